@@ -1,0 +1,1 @@
+"""Snapline: the spec, not the prompt, is the unit of work for people and AI agents."""

@@ -1,0 +1,1 @@
+"""The ground floor: text spans, diagnostics, errors, ids, digests, wire format and clock."""

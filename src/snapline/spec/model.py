@@ -1,0 +1,439 @@
+"""The model of a spec: what the parser understood, each part with its exact span in the source.
+
+Nothing here decides or reads anything; see :mod:`snapline.spec.parser` for how a model comes into being.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from snapline.base.diagnostics import Fix
+from snapline.base.ids import ClauseId, SpecId
+from snapline.base.text import Source, Span
+
+
+class SectionKind(StrEnum):
+    """The six sections and the two optional ones, by canonical heading."""
+
+    TASK = "Task"
+    GOAL = "Goal"
+    CONSTRAINTS = "Constraints"
+    INTERFACES = "Interfaces"
+    ACCEPTANCE = "Acceptance"
+    FAILURE_PLAN = "Failure plan"
+    TASKS = "Tasks"
+    CLARIFICATIONS = "Clarifications"
+
+    @property
+    def letter(self) -> str | None:
+        """The letter of its clauses' ids; None for Task, which has no clauses."""
+        return _LETTERS.get(self)
+
+
+_LETTERS = {
+    SectionKind.GOAL: "G",
+    SectionKind.CONSTRAINTS: "C",
+    SectionKind.INTERFACES: "I",
+    SectionKind.ACCEPTANCE: "A",
+    SectionKind.FAILURE_PLAN: "F",
+    SectionKind.TASKS: "T",
+    SectionKind.CLARIFICATIONS: "Q",
+}
+
+THE_SIX = tuple(SectionKind)[:6]
+"""The sections that every spec has, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that the parser could not read as written, or that nearly parses.
+
+    The lint rule of the same ``code`` turns it into a finding and owns its name, severity and documentation.
+    ``variant`` tells a rule with several severities which one is meant.
+    """
+
+    code: str
+    span: Span
+    message: str
+    hint: str = ""
+    clause: str | None = None
+    fix: Fix | None = None
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSpan:
+    """Inline code. ``span`` includes the backticks, ``inner`` is between them, ``text`` what Markdown makes of it."""
+
+    span: Span
+    inner: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced code block. ``text`` has the container's indentation removed and LF line ends."""
+
+    span: Span
+    info: str
+    info_span: Span
+    inner: Span
+    text: str
+
+
+class ReferenceWord(StrEnum):
+    """The word, or the parentheses, that make ids a reference."""
+
+    PARENTHESES = "()"
+    PROVES = "proves"
+    SEE = "see"
+    PER = "per"
+    CLARIFIES = "clarifies"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to one clause; ranges such as ``A1-A3`` are given id by id. ``spec`` is None for this spec."""
+
+    span: Span
+    clause: ClauseId
+    spec: SpecId | None
+    word: ReferenceWord
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The merged option groups of a clause, or of one check of it. Times are seconds."""
+
+    regression: bool = False
+    slow: bool = False
+    network: bool = False
+    manual: bool = False
+    signer: str | None = None
+    timeout: float | None = None
+    runs: int | None = None
+    directory: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    report: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """One parenthesis of options and ids, all of whose members parsed."""
+
+    span: Span
+    options: Options
+    ids: tuple[ClauseId, ...] = ()
+
+
+class CheckKind(StrEnum):
+    """The forms of a check (spec language, section 3)."""
+
+    COMMAND = "command"
+    TRANSCRIPT = "transcript"
+    SCRIPT = "script"
+    TEST = "test"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class TestNode:
+    """``PATH.py::NAME[::NAME][PARAMS]``; ``parameters`` None means all cases of the test."""
+
+    path: str
+    names: tuple[str, ...]
+    parameters: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The node as written."""
+        case = f"[{self.parameters}]" if self.parameters is not None else ""
+        return "::".join((self.path, *self.names)) + case
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptStep:
+    """One command of a transcript with what it must print.
+
+    ``expected`` are the lines after it (wildcards unresolved), ``status`` the exit status that it must have.
+    """
+
+    command: str
+    expected: tuple[str, ...]
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One declared procedure. ``text`` is the command, the script's or the transcript's body, or the node.
+
+    ``language`` is set for scripts, ``node`` for test nodes, ``steps`` for transcripts. A manual check has the span of
+    its clause or option group; ``options.signer`` may name who signs.
+    """
+
+    kind: CheckKind
+    span: Span
+    text: str
+    options: Options = field(default_factory=Options)
+    language: str | None = None
+    node: TestNode | None = None
+    steps: tuple[TranscriptStep, ...] = ()
+
+
+class ConstraintWord(StrEnum):
+    """The closed vocabulary of Constraints (spec language, section 4)."""
+
+    CHANGE_ONLY = "Change only"
+    DO_NOT_CHANGE = "Do not change"
+    ASK_FIRST = "Ask first"
+    KEEP_PASSING = "Keep passing"
+    MUST_NOT_CONTAIN = "Must not contain"
+    NO_NEW_DEPENDENCIES = "No new dependencies"
+    AT_MOST = "At most"
+    NO_NETWORK = "No network"
+    BUDGET = "Budget"
+
+
+class FailureWord(StrEnum):
+    """The vocabulary of the Failure plan (spec language, section 7)."""
+
+    ROLL_BACK_WHEN = "Roll back when"
+    ROLLBACK = "Rollback"
+    VERIFY_ROLLBACK = "Verify rollback"
+    ESCALATE = "Escalate"
+    RETRY = "Retry"
+
+
+@dataclass(frozen=True, slots=True)
+class GlobValue:
+    """A glob in a code span: its text and the span between the backticks."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """``Budget: 3 attempts, 90m, $5, 400k tokens``: any subset. ``wall`` is seconds, ``money`` US dollars."""
+
+    attempts: int | None = None
+    wall: float | None = None
+    money: float | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintEntry:
+    """A constraint that opens with an entry of the vocabulary; only the fields of its word are set.
+
+    ``checks`` and ``ids`` belong to Keep passing, ``pattern`` to Must not contain, ``lines``/``files`` to At most.
+    """
+
+    word: ConstraintWord
+    word_span: Span
+    globs: tuple[GlobValue, ...] = ()
+    checks: tuple[Check, ...] = ()
+    ids: tuple[ClauseId, ...] = ()
+    pattern: str | None = None
+    lines: int | None = None
+    files: int | None = None
+    budget: Budget | None = None
+
+
+class StepKind(StrEnum):
+    """A step of ``Rollback:``."""
+
+    COMMAND = "command"
+    REVERT = "revert"
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackStep:
+    """One step, in written order; ``text`` is the command, or ``revert``."""
+
+    kind: StepKind
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FailureEntry:
+    """A clause of the Failure plan that opens with its vocabulary; only the fields of its word are set.
+
+    ``checks``/``ids`` belong to Roll back when and Verify rollback, ``within``/``every`` (seconds) to the former.
+    """
+
+    word: FailureWord
+    word_span: Span
+    steps: tuple[RollbackStep, ...] = ()
+    checks: tuple[Check, ...] = ()
+    ids: tuple[ClauseId, ...] = ()
+    within: float | None = None
+    every: float | None = None
+    attempts: int | None = None
+    who: str | None = None
+
+
+class Binding(StrEnum):
+    """What a spec does with something that it names in Interfaces or Tasks."""
+
+    CHANGES = "changes"
+    USES = "uses"
+    PROVIDES = "provides"
+    REMOVES = "removes"
+    NEW = "new"
+    TOUCHES = "touches"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A code span of Interfaces with its binding; ``new`` when ``(new)`` follows it or ``new`` binds it.
+
+    Whether ``text`` is a path or a name depends on the base's tree: :func:`snapline.spec.interfaces.classify`.
+    """
+
+    text: str
+    span: Span
+    binding: Binding
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceEntry:
+    """A clause of Interfaces. ``opening`` is ``Service``, ``API``, ``Env``, ``Owner``, ``Spec`` or None."""
+
+    named: tuple[Named, ...] = ()
+    opening: str | None = None
+    opening_value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEntry:
+    """The fields of a clause of Tasks; sentences that are no field stay prose in ``summary``."""
+
+    summary: str
+    proves: tuple[ClauseId, ...] = ()
+    changes: tuple[GlobValue, ...] = ()
+    after: tuple[ClauseId, ...] = ()
+    agent: str | None = None
+    lane: str | None = None
+
+
+Entry = ConstraintEntry | FailureEntry | InterfaceEntry | TaskEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One promise of a section.
+
+    ``id`` is the written id, or the provisional one that ``fmt`` would write (then ``written`` is False). ``span`` is
+    the whole clause with its list marker, ``body`` starts after marker, tick and id. ``insert_at`` is where an id goes.
+    ``text`` is canonical (spec language, section 8): what is hashed. ``entry`` is None for plain prose.
+    """
+
+    id: ClauseId
+    written: bool
+    span: Span
+    body: Span
+    insert_at: int
+    text: str
+    id_span: Span | None = None
+    tick: Span | None = None
+    code: tuple[CodeSpan, ...] = ()
+    fences: tuple[Fence, ...] = ()
+    references: tuple[Reference, ...] = ()
+    groups: tuple[OptionGroup, ...] = ()
+    options: Options = field(default_factory=Options)
+    checks: tuple[Check, ...] = ()
+    entry: Entry | None = None
+
+    @property
+    def shown(self) -> str:
+        """The id as people see it: ``A3``, or ``A3?`` while it is provisional."""
+        return self.id if self.written else f"{self.id}?"
+
+    @property
+    def executable(self) -> tuple[Check, ...]:
+        """The checks that we can run."""
+        return tuple(check for check in self.checks if check.kind is not CheckKind.MANUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A block of a section that is no clause: rendered, hashed and shown, enforced by nobody."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section; ``kind`` is None for one that the language does not know.
+
+    ``name`` is the heading as written, ``alias`` tells that it is a synonym. ``span`` runs from the heading to the next
+    section, ``body`` starts after the heading line. ``prose`` is the canonical text of everything in it.
+    """
+
+    kind: SectionKind | None
+    name: str
+    span: Span
+    heading: Span
+    name_span: Span
+    body: Span
+    alias: bool = False
+    clauses: tuple[Clause, ...] = ()
+    notes: tuple[Note, ...] = ()
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The YAML front matter, typed; absent keys have the language's defaults."""
+
+    span: Span | None = None
+    id: SpecId | None = None
+    title: str | None = None
+    owner: str | None = None
+    priority: int = 2
+    lane: str = "default"
+    lang: str = "en"
+    after: tuple[SpecId, ...] = ()
+    supersedes: tuple[SpecId, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A parsed spec: everything that was understood, and every fault that was met, all at once."""
+
+    source: Source
+    id: SpecId
+    title: str
+    front: FrontMatter
+    sections: tuple[Section, ...]
+    faults: tuple[Fault, ...] = ()
+
+    def section(self, kind: SectionKind) -> Section | None:
+        """The first section of a kind."""
+        return next((one for one in self.sections if one.kind is kind), None)
+
+    def clauses(self, *kinds: SectionKind) -> tuple[Clause, ...]:
+        """The clauses of these kinds of section (none given: of all), in reading order."""
+        return tuple(
+            clause
+            for one in self.sections
+            if one.kind is not None and (not kinds or one.kind in kinds)
+            for clause in one.clauses
+        )
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause with this id, written or provisional."""
+        return next((one for one in self.clauses() if one.id == clause_id), None)
+
+    @property
+    def criteria(self) -> tuple[Clause, ...]:
+        """The clauses of Acceptance."""
+        return self.clauses(SectionKind.ACCEPTANCE)
