@@ -1,0 +1,101 @@
+"""The console script: finds the verb, runs it, and turns every ending into its message and exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from itertools import pairwise
+from types import FrameType
+
+import click
+from click.shell_completion import shell_complete
+
+from snapline import __version__
+from snapline.base.errors import ExitStatus, SnaplineError
+from snapline.cli.output import Output
+from snapline.cli.verbs import Verbs
+
+_COMPLETION = "_SNAPLINE_COMPLETE"
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.version_option(__version__, message="snapline %(version)s")
+@click.pass_context
+def snapline(context: click.Context) -> None:
+    """Turn a spec into the system that work runs on.
+
+    Write a spec, lint it, approve it; agents work on it in isolation; what they bring back is verified against the
+    spec in a fresh checkout, reviewed criterion by criterion, landed, and rolled back by the plan it already had.
+    """
+    if context.invoked_subcommand is None:
+        context.find_object(Output).line(context.get_help())  # type: ignore[union-attr] - execute puts it there
+
+
+class Terminated(BaseException):
+    """Somebody sent SIGTERM."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether these arguments ask for JSON, judged before they are parsed: a usage error has to answer in kind."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options or "--format=json" in options or ("--format", "json") in pairwise(options)
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; every error has been reported."""
+    output = Output(as_json=wants_json(arguments))
+    try:
+        return _invoke(arguments, output)
+    except SnaplineError as fault:
+        output.error(fault.code, fault.message, fault.hint)
+        return fault.exit_status
+    except click.ClickException as mistake:
+        output.error("usage", mistake.format_message(), _usage_hint(mistake))
+        return ExitStatus.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        output.error("interrupted", "interrupted")
+        return ExitStatus.INTERRUPTED
+    except Terminated:
+        output.error("terminated", "terminated")
+        return ExitStatus.TERMINATED
+    except Exception as bug:  # noqa: BLE001 - the last resort: a bug must say so and exit 70
+        output.note("".join(traceback.format_exception(bug)))
+        output.error(
+            "bug",
+            f"this is a bug in Snapline {__version__}: {type(bug).__name__}: {bug}",
+            "Please report it with the traceback and the command that you ran.",
+        )
+        return ExitStatus.BUG
+
+
+def _invoke(arguments: Sequence[str], output: Output) -> int:
+    try:
+        with snapline.make_context("snapline", list(arguments), obj=output) as context:
+            status = snapline.invoke(context)
+    except click.exceptions.Exit as end:
+        status = end.exit_code
+    output.flush()
+    return int(status or ExitStatus.DONE)
+
+
+def _usage_hint(mistake: click.ClickException) -> str:
+    context = mistake.ctx if isinstance(mistake, click.UsageError) else None
+    path = context.command_path if context else "snapline"
+    return f"`{path} --help` shows how it is used."
+
+
+def main() -> None:
+    """Run the process's own command line; never returns."""
+    if instruction := os.environ.get(_COMPLETION):
+        sys.exit(shell_complete(snapline, {}, "snapline", _COMPLETION, instruction))
+    signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(execute(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""What a command prints: results on stdout, messages and progress on stderr, or one JSON document."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+import click
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """``text`` with every character that could steer a terminal written out as an escape."""
+    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def colourful(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether colour belongs on ``stream``: a terminal that is not dumb, and nobody set ``NO_COLOR``."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+class Output:
+    """Where a command's words go; ``json`` tells whether stdout is to hold exactly one JSON document.
+
+    A reader that closes its end early (``snapline lint | head``) never changes what the command does or how it exits:
+    the rest is dropped.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._documented = False
+
+    def line(self, text: str = "") -> None:
+        """One line (or several) of the result; silent when a JSON document was asked for."""
+        if not self.as_json:
+            self._write(sys.stdout, text + "\n")
+
+    def document(self, value: Mapping[str, object] | bytes) -> None:
+        """The one JSON document of this command; ``bytes`` are JSON already."""
+        data = json.loads(value) if isinstance(value, bytes) else value
+        ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+        self._documented = True
+        self._write(sys.stdout, json.dumps(data, ensure_ascii=ascii_only, indent=2) + "\n")
+
+    def note(self, text: str) -> None:
+        """A message to the person, beside the result."""
+        self._write(sys.stderr, text + "\n")
+
+    def error(self, code: str, message: str, hint: str = "") -> None:
+        """The one error that ends a command: for people on stderr, in JSON as the document."""
+        if self.as_json:
+            if not self._documented:
+                self.document({"error": {"code": code, "message": message, "hint": hint}})
+            return
+        self.note(f"{self.paint('error:', sys.stderr, fg='red', bold=True)} {visible(message)}")
+        if hint:
+            self.note(f"{self.paint('hint:', sys.stderr, fg='cyan')} {visible(hint)}")
+
+    def paint(self, text: str, stream: TextIO | None = None, *, fg: str | None = None, bold: bool = False) -> str:
+        """``text`` in colour where ``stream`` (default stdout) shows colour."""
+        return click.style(text, fg=fg, bold=bold or None) if colourful(stream or sys.stdout) else text
+
+    def flush(self) -> None:
+        """Bring out what is buffered; a closed pipe is no error."""
+        for stream in (sys.stdout, sys.stderr):
+            self._write(stream, "")
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:
+            drain = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(drain, stream.fileno())
+            os.close(drain)
