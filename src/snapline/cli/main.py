@@ -23,15 +23,16 @@ _COMPLETION = "_SNAPLINE_COMPLETE"
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, message="snapline %(version)s")
-@click.pass_context
-def snapline(context: click.Context) -> None:
+@click.pass_obj
+def snapline(output: Output) -> None:
     """Turn a spec into the system that work runs on.
 
     Write a spec, lint it, approve it; agents work on it in isolation; what they bring back is verified against the
     spec in a fresh checkout, reviewed criterion by criterion, landed, and rolled back by the plan it already had.
     """
+    context = click.get_current_context()
     if context.invoked_subcommand is None:
-        context.find_object(Output).line(context.get_help())  # type: ignore[union-attr] - execute puts it there
+        output.line(context.get_help())
 
 
 class Terminated(BaseException):
