@@ -1,0 +1,71 @@
+"""Evidence: artefacts named by their content, written once, never changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from snapline.base import digest
+from snapline.base.errors import NotFound
+from snapline.base.ids import Digest
+
+_KIND = re.compile(r"[a-z][a-z0-9-]*")
+
+
+class EvidenceMissing(NotFound):
+    """A piece of evidence is gone from the store."""
+
+    code = "evidence-missing"
+
+
+class EvidenceStore:
+    """A folder of artefacts: ``<root>/<first two digits>/<digest>.<kind>``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, content: bytes | Path, kind: str) -> Digest:
+        """Keep some bytes, or a file's; the same content twice is kept once, under the kind it first came as."""
+        if not _KIND.fullmatch(kind):
+            raise ValueError(f"not a kind of evidence: {kind!r}")
+        raw = content if isinstance(content, bytes) else content.read_bytes()
+        name = digest.of_bytes(raw)
+        if not self.has(name):
+            self._publish(self.root / name[:2] / f"{name}.{kind}", raw)
+        return name
+
+    def has(self, name: str) -> bool:
+        """Whether the artefact is there."""
+        return self._find(name) is not None
+
+    def read(self, name: str) -> bytes:
+        """The artefact's bytes, checked against its name; raises :class:`EvidenceMissing` when gone or changed."""
+        path = self._find(name)
+        if path is None:
+            raise EvidenceMissing(f"evidence {name[:12]} is not in {self.root}")
+        raw = path.read_bytes()
+        if digest.of_bytes(raw) != name:
+            raise EvidenceMissing(f"evidence {name[:12]} was changed after it was stored: {path}")
+        return raw
+
+    def path(self, name: str) -> Path:
+        """Where the artefact lies, for a person to open; raises :class:`EvidenceMissing`."""
+        path = self._find(name)
+        if path is None:
+            raise EvidenceMissing(f"evidence {name[:12]} is not in {self.root}")
+        return path
+
+    def _find(self, name: str) -> Path | None:
+        return next((self.root / name[:2]).glob(f"{name}.*"), None)
+
+    def _publish(self, path: Path, raw: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # A hidden name that no reader's pattern matches: a crash leaves rubbish, never half an artefact.
+        partial = path.parent / f".{secrets.token_hex(8)}"
+        with partial.open("wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.rename(path)

@@ -1,0 +1,1 @@
+"""The numbered migrations of the store, one module each: ``REASON`` and ``STATEMENTS``."""
