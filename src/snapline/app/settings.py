@@ -68,16 +68,21 @@ class LaneTable(Wire, frozen=True):
 class AgentTable(Wire, frozen=True):
     """An agent of your own: how its command line is called."""
 
-    command: Annotated[str | Words, _says("A command for `bash -c`, or a list of arguments.")]
-    prompt: Annotated[
-        Literal["stdin", "file", "arg"],
-        _says("How the prompt arrives: on stdin, as a file at `{prompt_file}`, or as the argument `{prompt}`."),
-    ] = "stdin"
-    variables: Annotated[dict[str, str], _says("Environment variables that the agent sees.")] = field(
+    command: Annotated[
+        str | Words,
+        _says(
+            "A command for `bash -c`, or a list of arguments in which `{prompt}`, `{prompt_file}`, `{workspace}` and "
+            "`{home}` are filled in."
+        ),
+    ]
+    prompt: Annotated[Literal["stdin", "file", "argument"], _says("How the prompt arrives.")] = "stdin"
+    env: Annotated[dict[str, str], _says("Environment variables that the agent sees.")] = field(default_factory=dict)
+    inherits: Annotated[Words, _says("Variables of your own environment that it may see: its model's key, say.")] = ()
+    login: Annotated[Words, _says("Folders of the home that hold its login, added to the lane's.")] = ()
+    files: Annotated[dict[str, str], _says("Files written into its private home first: path and text.")] = field(
         default_factory=dict
     )
-    login: Annotated[Words, _says("Folders of the home that hold its login, added to the lane's.")] = ()
-    version: Annotated[Words, _says("Arguments that print its version, for the doctor.")] = ()
+    reads: Annotated[Words, _says("Files and folders of this machine that it needs to read.")] = ()
 
 
 class AgentDefault(Wire, frozen=True):
