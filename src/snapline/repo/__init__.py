@@ -1,0 +1,1 @@
+"""Everything that touches git: the user's repository, the vault, workspaces, intake, landing and records."""

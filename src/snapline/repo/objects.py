@@ -1,0 +1,189 @@
+"""Reading the objects of a repository: what a tree holds, and the content of files."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import IO
+
+from snapline.base.errors import NotFound
+from snapline.base.ids import Oid
+from snapline.repo.git import Git, GitFault, decode, encode
+
+
+class UnknownRevision(NotFound):
+    """There is no such commit."""
+
+    code = "unknown-revision"
+
+
+class EntryKind(StrEnum):
+    """What a tree entry is."""
+
+    FILE = "file"
+    EXECUTABLE = "executable"
+    SYMLINK = "symlink"
+    GITLINK = "gitlink"
+
+
+_KINDS = {"100755": EntryKind.EXECUTABLE, "120000": EntryKind.SYMLINK, "160000": EntryKind.GITLINK}
+
+
+def kind_of(mode: str) -> EntryKind:
+    """What a mode such as ``100755`` means; every other mode of a blob is a plain file."""
+    return _KINDS.get(mode, EntryKind.FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a tree. ``path`` is relative and posix; bytes that are not UTF-8 are kept as surrogates."""
+
+    path: str
+    mode: str
+    oid: Oid
+
+    @property
+    def kind(self) -> EntryKind:
+        """What the entry is, read from its mode."""
+        return kind_of(self.mode)
+
+
+def resolve(git: Git, revision: str) -> Oid:
+    """The commit that ``revision`` names; raises :class:`UnknownRevision`."""
+    found = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", check=False)
+    if found.status:
+        raise UnknownRevision(f"{revision!r} names no commit of this repository")
+    return Oid(found.text)
+
+
+def tree_of(git: Git, treeish: str) -> Oid:
+    """The tree of a commit (or the tree itself); raises :class:`UnknownRevision`."""
+    found = git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{treeish}^{{tree}}", check=False)
+    if found.status:
+        raise UnknownRevision(f"{treeish!r} names no tree of this repository")
+    return Oid(found.text)
+
+
+def entries(git: Git, treeish: str) -> tuple[Entry, ...]:
+    """All files, symlinks and gitlinks of a tree, in git's order."""
+    listed = git.run("ls-tree", "-r", "-z", "--full-tree", treeish).stdout
+    return tuple(_parse_entry(line) for line in listed.split(b"\0") if line)
+
+
+def entry(git: Git, treeish: str, path: str) -> Entry | None:
+    """The file, symlink or gitlink at ``path``; None for a folder and where there is nothing."""
+    listed = git.run("ls-tree", "-z", "--full-tree", treeish, "--", path).stdout
+    found = [_parse_entry(line) for line in listed.split(b"\0") if line]
+    return next((one for one in found if one.path == path and one.mode != "040000"), None)
+
+
+def _parse_entry(line: bytes) -> Entry:
+    meta, _, path = line.partition(b"\t")
+    mode, _, oid = meta.decode("ascii").split(" ")
+    return Entry(decode(path), mode, Oid(oid))
+
+
+def read_blob(git: Git, oid: Oid) -> bytes:
+    """The content of a blob; raises :class:`GitFault` when there is none."""
+    return git.run("cat-file", "blob", oid).stdout
+
+
+def write_blob(git: Git, content: bytes) -> Oid:
+    """Store ``content`` as a blob, byte for byte."""
+    return Oid(git.run("hash-object", "-w", "--stdin", input=content).text)
+
+
+def sizes(git: Git, oids: Iterable[Oid]) -> dict[Oid, int | None]:
+    """The size of each object in bytes, asked in one go; None for one that is not there."""
+    wanted = list(dict.fromkeys(oids))
+    if not wanted:
+        return {}
+    asked = "".join(f"{oid}\n" for oid in wanted).encode()
+    answered = git.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input=asked).stdout.splitlines()
+    return {oid: int(line) if line.isdigit() else None for oid, line in zip(wanted, answered, strict=True)}
+
+
+class BlobReader:
+    """Reads many objects through one process; made by :func:`blob_reader`."""
+
+    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
+        self._requests = requests
+        self._answers = answers
+
+    def read(self, oid: Oid) -> bytes:
+        """The content of an object; raises :class:`GitFault` when it is not there."""
+        self._requests.write(oid.encode() + b"\n")
+        self._requests.flush()
+        head = self._answers.readline().split()
+        if len(head) != 3:  # noqa: PLR2004 - "<oid> <type> <size>"; anything else is a complaint
+            raise GitFault(f"the object {oid} is missing")
+        content = self._answers.read(int(head[2]))
+        self._answers.read(1)
+        return content
+
+
+@contextmanager
+def blob_reader(git: Git) -> Iterator[BlobReader]:
+    """A reader for many objects; its process ends with the block."""
+    process = subprocess.Popen(
+        git.argv("cat-file", "--batch"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=git.environment(),
+        cwd=git.git_dir,
+        start_new_session=True,
+    )
+    with process:
+        if process.stdin is None or process.stdout is None:
+            raise AssertionError("both streams were asked for as pipes")
+        yield BlobReader(process.stdin, process.stdout)
+
+
+@dataclass(frozen=True)
+class TreeView:
+    """A tree as :class:`snapline.spec.interfaces.Tree` wants it: paths, folders, and content on demand."""
+
+    git: Git
+    treeish: Oid
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every entry by its path."""
+        return {one.path: one for one in entries(self.git, self.treeish)}
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The files (symlinks among them), relative and posix; gitlinks are not files."""
+        return frozenset(path for path, one in self.entries.items() if one.kind is not EntryKind.GITLINK)
+
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file, however deep, without the root; a gitlink is an empty folder."""
+        return self._folders
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file (of a symlink: its target); None where there is no file."""
+        found = self.entries.get(path)
+        if found is None or found.kind is EntryKind.GITLINK:
+            return None
+        return read_blob(self.git, found.oid)
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found = {path for path, one in self.entries.items() if one.kind is EntryKind.GITLINK}
+        for path in self.entries:
+            for parent in PurePosixPath(path).parents:
+                if str(parent) in found or str(parent) == ".":
+                    break
+                found.add(str(parent))
+        return frozenset(found)
+
+
+def entry_line(one: Entry) -> bytes:
+    """The entry as ``update-index --index-info`` and ``mktree`` read it."""
+    return f"{one.mode} {one.oid}\t".encode() + encode(one.path)
