@@ -1,0 +1,1 @@
+"""Whoever does an attempt: profiles of agents, how each is started, and the scripted agent that ships."""
