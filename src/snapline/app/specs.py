@@ -1,0 +1,103 @@
+"""The specs of a work tree: which there are, which one is meant, and the tree that they speak about."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from snapline.app.project import Project
+from snapline.base.errors import NotFound
+from snapline.base.ids import SpecId
+from snapline.base.text import Source
+from snapline.repo.user import NoCommits
+from snapline.spec.interfaces import Tree
+from snapline.spec.model import Spec
+from snapline.spec.parser import parse
+
+_GUIDES = frozenset({"readme.md"})
+
+
+class NoSuchSpec(NotFound):
+    """There is no such spec."""
+
+    code = "no-such-spec"
+    hint = "`snapline new ID` writes one from the template."
+
+
+def spec_files(folder: Path) -> tuple[Path, ...]:
+    """Every spec below a folder: its Markdown files but for a ``README.md``, sorted."""
+    found = (path for path in folder.rglob("*.md") if path.name.lower() not in _GUIDES and path.is_file())
+    return tuple(sorted(path for path in found if not _hidden(path.relative_to(folder))))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ...]:
+    """The spec files that a person named, folders in full; all of the project's for none.
+
+    Raises :class:`NoSuchSpec` for a name that is neither file, folder nor spec, and when there is nothing at all.
+    """
+    if not named:
+        found = spec_files(project.specs) if project else ()
+        if not found:
+            raise NoSuchSpec("there are no specs here: `specs/` is empty or absent")
+        return found
+    files = dict.fromkeys(path for name in named for path in _files_of(name, project))
+    return tuple(files)
+
+
+def _files_of(name: str, project: Project | None) -> tuple[Path, ...]:
+    path = Path(name)
+    return spec_files(path) if path.is_dir() else (find_file(name, project),)
+
+
+def find_file(name: str, project: Project | None) -> Path:
+    """The file of a spec that is named by path or by id; raises :class:`NoSuchSpec` with the nearest id."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    if project is not None and "/" not in name:
+        direct = project.specs / f"{name}.md"
+        if direct.is_file():
+            return direct
+        known = {read_spec(file).id: file for file in spec_files(project.specs)}
+        if SpecId(name) in known:
+            return known[SpecId(name)]
+        near = difflib.get_close_matches(name, known, n=1)
+        raise NoSuchSpec(f"there is no spec {name!r}", hint=f"Did you mean `{near[0]}`?" if near else "")
+    raise NoSuchSpec(f"there is no file {name!r}")
+
+
+def read_spec(path: Path) -> Spec:
+    """Parse one file; raises :class:`UnreadableText`."""
+    return parse(Source.from_bytes(shown(path), path.read_bytes()))
+
+
+def read_corpus(files: Iterable[Path]) -> dict[SpecId, Spec]:
+    """The specs of several files by id; of two with one id the first counts."""
+    corpus: dict[SpecId, Spec] = {}
+    for file in files:
+        spec = read_spec(file)
+        corpus.setdefault(spec.id, spec)
+    return corpus
+
+
+def shown(path: Path) -> str:
+    """A path as people see it: relative to the current folder where it lies below that."""
+    here = Path.cwd()
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would replace a link that the person named
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
+def head_tree(project: Project | None) -> Tree | None:
+    """The tree of the commit that is checked out: what a spec's paths are compared with. None without one."""
+    if project is None:
+        return None
+    try:
+        return project.repository.tree_view(project.repository.head())
+    except NoCommits:
+        return None
