@@ -1,0 +1,1 @@
+"""Verification: what a check proves, run in fresh trees, judged by pure tables."""
