@@ -1,0 +1,68 @@
+"""Tier T0: no isolation at all. Only where a person wrote ``sandbox = "none"``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from snapline.base.errors import EnvironmentFault
+from snapline.sandbox.policy import PLAIN_PATH, WORKSPACE, Command, Job, Mount, Shape, Tier
+from snapline.sandbox.view import login_in_home
+
+HOME_FOLDER = "home"
+
+
+@dataclass(frozen=True)
+class Bare:
+    """Jobs as plain processes, in place. What keeps to ``/workspace`` is led to the job's own tree."""
+
+    @property
+    def tier(self) -> Tier:
+        """T0."""
+        return Tier.T0
+
+    def prepare(self, job: Job, folder: Path) -> Command:
+        """The plain command; without a home of its own the job gets an empty one in ``folder``."""
+        home = Path(job.home) if job.home else folder / HOME_FOLDER
+        home.mkdir(parents=True, exist_ok=True)
+        cwd = self._led(job.cwd, job.tree)
+        search_path = os.environ.get("PATH", PLAIN_PATH) if job.shape is Shape.AGENT else PLAIN_PATH
+        defaults = {"PATH": search_path, "LANG": "C.UTF-8", "HOME": str(home), "PWD": cwd}
+        env = defaults | job.env
+        program = _found(job.argv[0], env["PATH"], cwd)
+        return Command(program, job.argv, env, cwd, placed=self._placed(job, home))
+
+    def workspace(self, tree: Path) -> str:
+        """The tree's own path."""
+        return str(tree)
+
+    def inside(self, mount: Mount) -> str:
+        """Its source: only mounts below the workspace are placed, as links."""
+        return mount.source
+
+    def _placed(self, job: Job, home: Path) -> tuple[tuple[str, str], ...]:
+        links = [
+            (self._led(mount.target, job.tree), mount.source)
+            for mount in job.mounts
+            if PurePosixPath(mount.target).is_relative_to(WORKSPACE)
+        ]
+        if job.shape is Shape.AGENT:
+            links += [(str(home / relative), str(folder)) for folder, relative in login_in_home(job)]
+        return tuple(links)
+
+    @staticmethod
+    def _led(path: str, tree: str | None) -> str:
+        inside = PurePosixPath(path)
+        if tree is None or not inside.is_relative_to(WORKSPACE):
+            return "/" if inside == PurePosixPath(WORKSPACE) else path
+        return str(PurePosixPath(tree) / inside.relative_to(WORKSPACE))
+
+
+def _found(name: str, search_path: str, cwd: str) -> str:
+    folders = [""] if "/" in name else search_path.split(":")
+    for folder in folders:
+        place = Path(cwd, folder, name)
+        if place.is_file() and os.access(place, os.X_OK):
+            return str(place)
+    raise EnvironmentFault(f"`{name}` is not to be found", hint=f"Looked in {search_path}.")
