@@ -32,7 +32,7 @@ def database(tmp_path: Path) -> Database:
         "heartbeat": 0,
     }
     task = {"run": "r", "position": 0, "summary": "", "plan": b"", "lane": "default", "state": "queued"}
-    task |= {"number": 0, "charged": 0, "seconds": 0.0, "signed": ""}
+    task |= {"number": 0, "charged": 0, "seconds": 0.0, "signed": "", "unsigned": ""}
     with opened.write() as connection:
         connection.execute(sa.insert(REPOSITORIES).values(id="p", root="/p", registered_at=""))
         connection.execute(sa.insert(RUNS).values(id="r", state="open", **run, **common))

@@ -6,7 +6,7 @@ token), its event, and the link in the chain. No row changed means that somebody
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -96,10 +96,17 @@ def move_all(connection: sa.Connection, moves: Sequence[Move], clock: Clock) -> 
     return Moved.OK
 
 
-def apply(database: Database, moves: Sequence[Move], clock: Clock) -> Moved:
-    """Carry out moves in a transaction of their own; a stale one is written into the ledger as refused."""
+def apply(
+    database: Database, moves: Sequence[Move], clock: Clock, also: Callable[[sa.Connection], None] | None = None
+) -> Moved:
+    """Carry out moves in a transaction of their own; a stale one is written into the ledger as refused.
+
+    ``also`` writes what belongs to them (no states) in the same transaction, if and only if they are done now.
+    """
     with database.write() as connection:
         moved = move_all(connection, moves, clock)
+        if moved is Moved.OK and also is not None:
+            also(connection)
         if moved is Moved.STALE:
             refuse(connection, moves[0], clock)
     return moved

@@ -74,6 +74,7 @@ TASKS = sa.Table(
     _seconds("seconds"),
     _text("candidate", null=True),
     _text("signed"),
+    _text("unsigned"),
     _text("changed_at"),
 )
 

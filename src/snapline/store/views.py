@@ -48,8 +48,9 @@ class RunRow:
 class TaskRow:
     """A task of a run. ``number`` is its last attempt, ``charged`` counts those that were its agent's to lose.
 
-    ``failures`` counts infrastructure failures in a row, ``seconds`` the agent's time over all attempts, ``signed``
-    are criteria that a person signed for ``candidate``, parted by commas; ``plan`` is its planned task as JSON.
+    ``failures`` counts infrastructure failures in a row, ``seconds`` the agent's time over all attempts, ``unsigned``
+    and ``signed`` are the criteria of ``candidate`` that wait for a person's word and that have it, parted by commas;
+    ``plan`` is its planned task as JSON.
     """
 
     run: str
@@ -71,6 +72,7 @@ class TaskRow:
     seconds: float
     candidate: str | None
     signed: str
+    unsigned: str
     changed_at: str
 
 
@@ -209,6 +211,13 @@ def attempt(connection: sa.Connection, run_id: str, task_id: str, number: int) -
     if not found:
         raise NotFound(f"there is no attempt {task_id}#{number}")
     return found[0]
+
+
+def last_number(connection: sa.Connection, repository_id: str, task_id: str) -> int:
+    """The highest number that an attempt at this task ever had in a repository, over all runs; 0 for none."""
+    query = sa.select(sa.func.coalesce(sa.func.max(ATTEMPTS.c.number), 0))
+    query = query.where((ATTEMPTS.c.repository == repository_id) & (ATTEMPTS.c.task == task_id))
+    return int(connection.execute(query).scalar_one())
 
 
 def landings(connection: sa.Connection, run_id: str) -> tuple[LandingRow, ...]:

@@ -57,6 +57,7 @@ STATEMENTS = (
         seconds FLOAT NOT NULL,
         candidate TEXT,
         signed TEXT NOT NULL,
+        unsigned TEXT NOT NULL,
         changed_at TEXT NOT NULL,
         PRIMARY KEY (run, id)
     )

@@ -1,0 +1,142 @@
+"""Requesting a run: the rows that the tick then works on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from snapline.base import wire
+from snapline.base.clock import Clock, stamp
+from snapline.base.errors import Refused
+from snapline.base.ids import Oid, RevisionId, RunId, SpecId, file_name, short
+from snapline.engine.settings import RunSettings, TaskPlan
+from snapline.plan.task import PlannedTask
+from snapline.store import ledger, views
+from snapline.store.database import Database
+from snapline.store.states import RunState, TaskState
+from snapline.store.tables import REPOSITORIES, RUNS, TASKS
+
+HEARTBEAT_SECONDS = 15.0
+"""A run is admitted only while its requester was seen within this time."""
+
+UNFINISHED = frozenset({RunState.OPEN, RunState.LANDING, RunState.WAITING})
+
+
+class OtherRevisionAtWork(Refused):
+    """A run of another revision of this spec has not ended."""
+
+    code = "other-revision-at-work"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person asks for: an approved revision, dispatched against a target branch.
+
+    ``approval`` is the approval record, in the bytes in which it is kept.
+    """
+
+    repository: str
+    root: Path
+    spec: SpecId
+    revision: RevisionId
+    target: str
+    base: Oid
+    priority: int
+    approval: bytes
+    tasks: tuple[PlannedTask, ...]
+    settings: RunSettings
+
+
+def register(database: Database, repository: str, root: Path, clock: Clock) -> None:
+    """Remember where a person uses a repository."""
+    place = str(root)
+    with database.write() as connection:
+        connection.execute(
+            insert(REPOSITORIES)
+            .values(id=repository, root=place, registered_at=stamp(clock.now()))
+            .on_conflict_do_update(index_elements=["id"], set_={"root": place})
+        )
+
+
+def request_run(database: Database, request: RunRequest, clock: Clock) -> RunId:
+    """The run of this revision that has not ended, or a new one; either way its requester is here now.
+
+    Raises :class:`OtherRevisionAtWork` while a run of another revision of the spec is unfinished.
+    """
+    register(database, request.repository, request.root, clock)
+    with database.write() as connection:
+        for one in views.runs(connection, repository=request.repository, spec=request.spec, states=UNFINISHED):
+            if one.revision != request.revision:
+                raise OtherRevisionAtWork(
+                    f"run {one.id} of another revision of {request.spec} has not ended",
+                    hint="Let it end, or cancel it: `snapline reject` its tasks or land them first.",
+                )
+            _beat(connection, [one.id], clock)
+            return RunId(one.id)
+        return _insert(connection, request, clock)
+
+
+def beat(database: Database, runs: Iterable[str], clock: Clock) -> None:
+    """Say that the requester of these runs is still here."""
+    with database.write() as connection:
+        _beat(connection, runs, clock)
+
+
+def _beat(connection: sa.Connection, runs: Iterable[str], clock: Clock) -> None:
+    connection.execute(sa.update(RUNS).where(RUNS.c.id.in_(list(runs))).values(heartbeat=clock.now().timestamp()))
+
+
+def _insert(connection: sa.Connection, request: RunRequest, clock: Clock) -> RunId:
+    name = f"{request.spec}@{short(request.revision)}"
+    earlier = connection.execute(
+        sa.select(sa.func.count()).where(RUNS.c.id.startswith(f"{name}.", autoescape=True))
+    ).scalar_one()
+    run = RunId(f"{name}.{earlier + 1}")
+    at = stamp(clock.now())
+    common = {"token": 1, "detail": "", "not_before": 0.0, "failures": 0, "changed_at": at}
+    connection.execute(
+        sa.insert(RUNS).values(
+            id=run,
+            spec=request.spec,
+            revision=request.revision,
+            repository=request.repository,
+            target=request.target,
+            base=request.base,
+            priority=request.priority,
+            state=RunState.OPEN,
+            sequence=0,
+            integration=f"refs/integration/{file_name(run)}",
+            settings=wire.encode(request.settings),
+            approval=request.approval,
+            requested_at=at,
+            heartbeat=clock.now().timestamp(),
+            **common,
+        )
+    )
+    for position, task in enumerate(request.tasks):
+        connection.execute(
+            sa.insert(TASKS).values(
+                run=run,
+                id=task.id,
+                position=position,
+                summary=task.summary,
+                plan=wire.encode(TaskPlan.of(task)),
+                lane=task.lane,
+                state=TaskState.QUEUED,
+                number=0,
+                charged=0,
+                seconds=0.0,
+                signed="",
+                unsigned="",
+                **common,
+            )
+        )
+    body = {"revision": request.revision, "base": request.base, "target": request.target}
+    ledger.append(connection, run, f"{run}:requested", at, "run.requested", run, body)
+    for task in request.tasks:
+        ledger.append(connection, run, f"{run}:{task.id}:queued", at, "task.queued", task.id, {})
+    return run

@@ -1,0 +1,129 @@
+"""The executor: the one process that holds the lock, runs workflows and ticks; everybody else follows."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from snapline.base.clock import Clock, SystemClock
+from snapline.engine import context as surroundings
+from snapline.engine import dispatch
+from snapline.engine.context import Context
+from snapline.engine.healing import ProveDead
+from snapline.engine.lock import ExecutorLock, Holder
+from snapline.engine.places import Places
+from snapline.engine.runtime import Runtime
+from snapline.engine.tick import TICK_SECONDS, tick
+from snapline.store import ledger
+from snapline.store.database import Database
+from snapline.store.ledger import Event
+
+BEAT_SECONDS = 3.0
+"""How often a requester says that it is still here; five beats fit into the time after which it counts as gone."""
+
+OnEvent = Callable[[Event], None]
+Until = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """What the executor needs of the processes that outlive it.
+
+    ``prove_dead`` ends what is left of an attempt, ``stop_all`` tells every shim to end its run.
+    """
+
+    prove_dead: ProveDead
+    stop_all: Callable[[Context], None]
+
+
+class Executor:
+    """A process that may execute. ``acquire`` first; without the lock, ``follow`` is all it can do."""
+
+    def __init__(
+        self, places: Places, database: Database, supervision: Supervision, clock: Clock | None = None
+    ) -> None:
+        self.context = Context(places, database, clock or SystemClock())
+        self._supervision = supervision
+        self._lock = ExecutorLock(places.lock)
+        self._runtime: Runtime | None = None
+        self._beaten = -math.inf
+        with database.read() as connection:
+            self._told = ledger.last_position(connection)
+
+    def acquire(self) -> bool:
+        """Become the executor, if nobody else is: what a predecessor ran goes on from here."""
+        if not self._lock.acquire():
+            return False
+        if self._runtime is None:
+            surroundings.enter(self.context)
+            self._runtime = Runtime(self.context.database)
+        return True
+
+    def holder(self) -> Holder | None:
+        """The process that executes now."""
+        return self._lock.holder()
+
+    def execute(self, until: Until, on_event: OnEvent, runs: Iterable[str] = ()) -> None:
+        """Tick until ``until`` holds, telling each new event of the ledger; ``runs`` are those asked for here."""
+        if self._runtime is None:
+            raise AssertionError("only the holder of the lock executes")
+        mine = tuple(runs)
+        while True:
+            self.context.wake.clear()
+            self._beat(mine)
+            tick(self.context, self._runtime.enqueue, self._runtime.ended, self._supervision.prove_dead)
+            self._tell(on_event)
+            if until():
+                self._tell(on_event)
+                return
+            self.context.wake.wait(TICK_SECONDS)
+
+    def follow(self, until: Until, on_event: OnEvent, runs: Iterable[str] = ()) -> None:
+        """Watch another executor, telling its events; take over and execute when it dies."""
+        mine = tuple(runs)
+        while not until():
+            self._beat(mine)
+            self._tell(on_event)
+            if self.acquire():
+                self.execute(until, on_event, mine)
+                return
+            time.sleep(TICK_SECONDS)
+        self._tell(on_event)
+
+    def run(self, until: Until, on_event: OnEvent, runs: Iterable[str] = ()) -> None:
+        """Execute if nobody does, else follow."""
+        if self.acquire():
+            self.execute(until, on_event, runs)
+        else:
+            self.follow(until, on_event, runs)
+
+    def stop(self) -> None:
+        """Admit nothing more and tell every shim to end its run.
+
+        The caller then leaves by ``os._exit``: steps that run cannot be ended otherwise, and the next executor goes on
+        from what is written down.
+        """
+        self.context.stopping.set()
+        self._supervision.stop_all(self.context)
+
+    def close(self) -> None:
+        """Give the lock back. Only for an executor none of whose workflows is at work."""
+        if self._runtime is not None:
+            self._runtime.close()
+            self._runtime = None
+        self._lock.release()
+
+    def _beat(self, runs: tuple[str, ...]) -> None:
+        now = time.monotonic()
+        if runs and now - self._beaten >= BEAT_SECONDS:
+            dispatch.beat(self.context.database, runs, self.context.clock)
+            self._beaten = now
+
+    def _tell(self, on_event: OnEvent) -> None:
+        with self.context.database.read() as connection:
+            new = ledger.events(connection, after=self._told)
+        for event in new:
+            on_event(event)
+            self._told = event.position
