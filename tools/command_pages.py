@@ -13,7 +13,8 @@ from snapline.cli.verbs import VERBS, Command
 
 _OUTPUT = """\
 Results go to stdout, messages and progress to stderr. With `--json` (the same as `--format json`) stdout is exactly one
-JSON document, errors included: `{"error": {"code", "message", "hint"}}`. Colour appears on terminals only and never when
+JSON document, errors included:
+`{"error": {"code", "message", "hint"}}`. Colour appears on terminals only and never when
 `NO_COLOR` is set. Of several outcomes the worst decides the exit status: 70, 1, 3, 4, 5, 0."""
 
 _STATUSES = {

@@ -8,7 +8,6 @@ from snapline.lint.registry import all_rules
 from snapline.lint.rule import Rule
 from snapline.lint.run import waivable
 
-
 _INTRODUCTION = """\
 # Rules
 

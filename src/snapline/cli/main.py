@@ -15,7 +15,7 @@ from click.shell_completion import shell_complete
 
 from snapline import __version__
 from snapline.base.errors import ExitStatus, SnaplineError
-from snapline.cli.output import Output
+from snapline.cli.output import Output, patient
 from snapline.cli.verbs import Verbs
 
 _COMPLETION = "_SNAPLINE_COMPLETE"
@@ -49,11 +49,11 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return "--json" in options or "--format=json" in options or ("--format", "json") in pairwise(options)
 
 
-def execute(arguments: Sequence[str]) -> int:
+def execute(arguments: Sequence[str], root: click.Command = snapline) -> int:
     """Run one command line and return its exit status; every error has been reported."""
     output = Output(as_json=wants_json(arguments))
     try:
-        return _invoke(arguments, output)
+        return _invoke(root, arguments, output)
     except SnaplineError as fault:
         output.error(fault.code, fault.message, fault.hint)
         return fault.exit_status
@@ -76,13 +76,12 @@ def execute(arguments: Sequence[str]) -> int:
         return ExitStatus.BUG
 
 
-def _invoke(arguments: Sequence[str], output: Output) -> int:
+def _invoke(root: click.Command, arguments: Sequence[str], output: Output) -> int:
     try:
-        with snapline.make_context("snapline", list(arguments), obj=output) as context:
-            status = snapline.invoke(context)
+        with root.make_context("snapline", list(arguments), obj=output) as context:
+            status = root.invoke(context)
     except click.exceptions.Exit as end:
         status = end.exit_code
-    output.flush()
     return int(status or ExitStatus.DONE)
 
 
@@ -92,11 +91,10 @@ def _usage_hint(mistake: click.ClickException) -> str:
     return f"`{path} --help` shows how it is used."
 
 
-def main() -> None:
+def main(root: click.Command = snapline) -> None:
     """Run the process's own command line; never returns."""
     if instruction := os.environ.get(_COMPLETION):
         sys.exit(shell_complete(snapline, {}, "snapline", _COMPLETION, instruction))
     signal.signal(signal.SIGTERM, _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(execute(sys.argv[1:]))
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
+    sys.exit(execute(sys.argv[1:], root))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -25,11 +29,7 @@ def colourful(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bo
 
 
 class Output:
-    """Where a command's words go; ``json`` tells whether stdout is to hold exactly one JSON document.
-
-    A reader that closes its end early (``snapline lint | head``) never changes what the command does or how it exits:
-    the rest is dropped.
-    """
+    """Where a command's words go; ``as_json`` tells whether stdout is to hold exactly one JSON document."""
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
@@ -65,17 +65,23 @@ class Output:
         """``text`` in colour where ``stream`` (default stdout) shows colour."""
         return click.style(text, fg=fg, bold=bold or None) if colourful(stream or sys.stdout) else text
 
-    def flush(self) -> None:
-        """Bring out what is buffered; a closed pipe is no error."""
-        for stream in (sys.stdout, sys.stderr):
-            self._write(stream, "")
-
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:
+        stream.write(text)
+        stream.flush()
+
+
+class _Unread(io.FileIO):
+    """A file descriptor whose reader may leave."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
         try:
-            stream.write(text)
-            stream.flush()
+            return super().write(data)
         except BrokenPipeError:
-            drain = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(drain, stream.fileno())
-            os.close(drain)
+            return memoryview(data).nbytes
+
+
+def patient(stream: TextIO) -> TextIO:
+    """A process's stream in a form that loses no verdict: what nobody reads, or cannot be encoded, is no error."""
+    raw = io.BufferedWriter(_Unread(stream.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(raw, stream.encoding, "backslashreplace", line_buffering=stream.isatty())

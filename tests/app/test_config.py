@@ -1,0 +1,164 @@
+"""``snapline.toml``: what is read, and how every mistake is told with its place."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snapline.app.config import BadConfig, parse_config, read_config
+from snapline.app.quantities import seconds, size
+from snapline.app.settings import Config
+from snapline.app.tomlkeys import key_offsets
+from snapline.base.errors import ExitStatus
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert read_config(tmp_path / "snapline.toml") == Config()
+
+
+def test_every_table_is_read() -> None:
+    config = parse_config(
+        b"""
+[env]
+setup = ["uv sync"]
+inputs = ["uv.lock"]
+[lanes.default]
+slots = 4
+limits = { wall = "90m" }
+[lanes.open]
+sandbox = "none"
+[agents.mine]
+command = ["my-agent", "{prompt_file}"]
+prompt = "file"
+[agents.shell]
+command = "cat | my-agent"
+[agent]
+default = "mine"
+[verify]
+always = ["make lint"]
+[review]
+accept = "person"
+[lint]
+strict = true
+[retry]
+attempts = 5
+"""
+    )
+    assert config.env is not None
+    assert config.env.setup == ("uv sync",)
+    default = config.lane("default")
+    assert default is not None
+    assert (default.slots, default.limits.wall, default.limits.idle) == (4, "90m", "10m")
+    assert config.agents["mine"].command == ("my-agent", "{prompt_file}")
+    assert config.agents["shell"].command == "cat | my-agent"
+    assert (config.review.accept, config.lint.strict, config.retry.attempts) == ("person", True, 5)
+
+
+def test_the_default_lane_is_always_there_and_no_other() -> None:
+    assert Config().lane("default") is not None
+    assert Config().lane("open") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[env]\ninptus = []", "snapline.toml:2:1: unknown key `inptus` in [env]. Did you mean `inputs`?"),
+        ("[environment]", "snapline.toml:1:2: unknown key `environment`"),
+        ("[lanes.default]\nslots = '2'", "snapline.toml:2:1: `slots` in [lanes.default]: expected a whole number"),
+        ("[lanes.default]\nslots = 0", "snapline.toml:2:1: `slots` in [lanes.default]: expected a whole number"),
+        ("[lanes.x]\nsandbox = 'off'", "snapline.toml:2:1: `sandbox` in [lanes.x]: expected `auto` or `none`."),
+        (
+            "lanes = {x = {limits = {wall = '1 hour'}}}",
+            "snapline.toml:1:25: `wall` in [lanes.x.limits]: expected a dur",
+        ),
+        ("[agents.foo]\nprompt = 'stdin'", "snapline.toml:1:9: `command` is missing in [agents.foo]."),
+        ("[verify]\nalways = 'make'", "snapline.toml:2:1: `always` in [verify]: expected a list, got a text."),
+        ("lanes = 3", "snapline.toml:1:1: `lanes` must be a table of tables: [lanes.NAME]."),
+        ("env = 3", "snapline.toml:1:1: `env` must be a table: [env]."),
+        ("[lanes]\nx = 3", "snapline.toml:2:1: `x` in [lanes] must be a table: [lanes.x]."),
+        ("[env\n", "snapline.toml: Expected ']'"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(BadConfig) as caught:
+        parse_config(text.encode())
+    assert caught.value.message.startswith(said)
+    assert caught.value.exit_status is ExitStatus.USAGE
+
+
+def test_all_mistakes_are_told_at_once_in_their_order() -> None:
+    with pytest.raises(BadConfig) as caught:
+        parse_config(b"[lint]\nstrict = 1\n[retry]\nattemps = 3\n[env]\nsetup = 1\n")
+    assert [line.split(": ")[0] for line in caught.value.message.splitlines()] == [
+        "snapline.toml:2:1",
+        "snapline.toml:4:1",
+        "snapline.toml:6:1",
+    ]
+
+
+def test_keys_are_found_behind_strings_that_look_like_keys() -> None:
+    text = """# [a]
+x = '''
+[b]
+y = 1'''
+"q.r" = { s = [1, { t = "}" }], 'u' = 1979-05-27 07:32:00 } # v = 1
+[ c . d ]
+e.f = \"\"\"\\\"" \"\"\"
+[[g]]
+h = "\\"]"
+"""
+    tomllib.loads(text)
+    found = key_offsets(text)
+    assert {path: text[offset:][:3] for path, offset in found.items()} == {
+        ("x",): "x =",
+        ("q.r",): '"q.',
+        ("q.r", "s"): "s =",
+        ("q.r", "s", "t"): "t =",
+        ("q.r", "u"): "'u'",
+        ("c",): "c .",
+        ("c", "d"): "d ]",
+        ("c", "d", "e"): "e.f",
+        ("c", "d", "e", "f"): "f =",
+        ("g",): "g]]",
+        ("g", "h"): "h =",
+    }
+
+
+@given(
+    st.dictionaries(
+        st.text("ab", min_size=1, max_size=3),
+        st.one_of(st.integers(), st.text('a"\\#=]}', max_size=5), st.lists(st.text("a,]#", max_size=3), max_size=3)),
+        max_size=5,
+    )
+)
+def test_every_key_of_a_document_is_found(data: dict[str, object]) -> None:
+    text = "".join(f"{key} = {_toml(value)} # {key} = 0\n" for key, value in data.items())
+    assert set(tomllib.loads(text)) == {path[0] for path in key_offsets(text)}
+    assert all(text[offset:].startswith(path[-1]) for path, offset in key_offsets(text).items())
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(_toml(one) for one in value) + "]"
+    return str(value)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("90s", 90.0), ("10m", 600.0), ("2h", 7200.0)])
+def test_durations(text: str, expected: float) -> None:
+    assert seconds(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("500kB", 500_000), ("64MB", 64_000_000), ("1GB", 10**9)])
+def test_sizes(text: str, expected: int) -> None:
+    assert size(text) == expected
+
+
+def test_a_number_without_unit_is_no_quantity() -> None:
+    with pytest.raises(ValueError, match="no number with a unit"):
+        seconds("90")
