@@ -1,0 +1,1 @@
+"""What one attempt leaves to the next."""
