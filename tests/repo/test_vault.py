@@ -21,12 +21,6 @@ from snapline.repo.vault import Vault
 WHEN = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def base(vault: Vault, user: UserRepository) -> Oid:
-    vault.fetch(user, user.head())
-    return user.head()
-
-
 def paths_below(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()}
 

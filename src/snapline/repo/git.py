@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from snapline.base.errors import EnvironmentFault
@@ -101,13 +101,17 @@ class Git:
     git_dir: Path
     work_tree: Path | None = None
     personal: bool = False
+    variables: tuple[tuple[str, str], ...] = ()
+
+    def given(self, **variables: str) -> Git:
+        """The same git with these environment variables on top, such as ``GIT_INDEX_FILE``."""
+        return replace(self, variables=(*self.variables, *variables.items()))
 
     def run(
         self,
         *args: str,
         input: bytes | None = None,  # noqa: A002 - the name that subprocess gives it
         check: bool = True,
-        env: Mapping[str, str] | None = None,
         settings: Sequence[str] = (),
         cwd: Path | None = None,
         timeout: float | None = None,
@@ -123,7 +127,7 @@ class Git:
                 input=input,
                 stdin=subprocess.DEVNULL if input is None else None,
                 capture_output=True,
-                env={**self.environment(), **(env or {})},
+                env=self.environment(),
                 cwd=cwd or self.work_tree or self.git_dir,
                 timeout=timeout,
                 check=False,
@@ -149,7 +153,7 @@ class Git:
 
     def environment(self) -> dict[str, str]:
         """The environment that git runs in."""
-        return personal_environment() if self.personal else sealed_environment()
+        return {**(personal_environment() if self.personal else sealed_environment()), **dict(self.variables)}
 
 
 def sealed_environment() -> dict[str, str]:
@@ -223,6 +227,11 @@ def decode(raw: bytes) -> str:
 def encode(text: str) -> bytes:
     """The bytes of a text that :func:`decode` made."""
     return text.encode("utf-8", "surrogateescape")
+
+
+def alternates(*stores: Path) -> str:
+    """The value of ``GIT_ALTERNATE_OBJECT_DIRECTORIES`` for object stores, whatever is in their paths."""
+    return ":".join('"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in stores)
 
 
 def fault(command: str, result: Result) -> GitFault:

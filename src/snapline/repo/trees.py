@@ -30,11 +30,11 @@ def compose(git: Git, treeish: str, put: Mapping[str, Entry | None]) -> Oid:
     removals = [entry_line(Entry(path, "0", nothing)) for path in put]
     additions = [entry_line(Entry(path, one.mode, one.oid)) for path, one in put.items() if one is not None]
     with private_index() as index:
-        env = {"GIT_INDEX_FILE": str(index)}
-        git.run("read-tree", treeish, env=env)
+        private = git.given(GIT_INDEX_FILE=str(index))
+        private.run("read-tree", treeish)
         lines = b"".join(line + b"\0" for line in (*removals, *additions))
-        git.run("update-index", "--add", "--replace", "-z", "--index-info", input=lines, env=env)
-        return Oid(git.run("write-tree", env=env).text)
+        private.run("update-index", "--add", "--replace", "-z", "--index-info", input=lines)
+        return Oid(private.run("write-tree").text)
 
 
 def materialise(git: Git, treeish: str, folder: Path) -> None:
@@ -47,8 +47,7 @@ def materialise(git: Git, treeish: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise GitFault(f"{folder} is not empty; a tree is written into a fresh folder only")
-    inside = Git(git.git_dir, folder)
     with private_index() as index:
-        env = {"GIT_INDEX_FILE": str(index)}
-        inside.run("read-tree", treeish, env=env)
-        inside.run("checkout-index", "--all", "--quiet", env=env)
+        inside = Git(git.git_dir, folder).given(GIT_INDEX_FILE=str(index))
+        inside.run("read-tree", treeish)
+        inside.run("checkout-index", "--all", "--quiet")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,13 +10,11 @@ from pathlib import Path
 
 from snapline.base.ids import Oid
 from snapline.repo import changes, objects, trees
+from snapline.repo.bare import make_bare
 from snapline.repo.changes import Change
 from snapline.repo.git import Git, GitFault, decode, encode
 from snapline.repo.objects import BlobReader, Entry, TreeView
 from snapline.repo.user import UserRepository
-
-_NEUTRAL_ATTRIBUTES = "* -text !eol -ident -filter !working-tree-encoding !diff !merge\n"
-"""Outranks every ``.gitattributes`` of a tree, so that files are written byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,7 @@ class Vault:
     @classmethod
     def open(cls, folder: Path, user: UserRepository) -> Vault:
         """The vault at ``folder``, made on first use with the object format of the user's repository."""
-        if not folder.exists():
-            _make(folder, user.object_format)
+        make_bare(folder, user.object_format)
         return cls(folder, Git(folder.resolve()))
 
     def fetch(self, user: UserRepository, *commits: Oid) -> None:
@@ -144,8 +139,8 @@ class Vault:
     ) -> Oid:
         """A commit made of nothing but the arguments: the same ones give the same id."""
         args = [part for parent in parents for part in ("-p", parent)]
-        env = _signature(identity, when)
-        return Oid(self.git.run("commit-tree", tree, *args, input=encode(message.rstrip("\n") + "\n"), env=env).text)
+        signed = self.git.given(**_signature(identity, when))
+        return Oid(signed.run("commit-tree", tree, *args, input=encode(message.rstrip("\n") + "\n")).text)
 
     def merge_tree(self, ours: Oid, theirs: Oid) -> MergeResult:
         """Merge two commits without a work tree; raises :class:`GitFault` for unrelated histories."""
@@ -179,9 +174,16 @@ def read_ref(git: Git, name: str) -> Oid | None:
     return Oid(found.text) if found.status == 0 else None
 
 
-def move_ref(git: Git, name: str, new: Oid, old: Oid | None) -> bool:
-    """Compare and swap a ref; False when it was not at ``old``. Raises :class:`GitFault` when it cannot be written."""
-    done = git.run("update-ref", "--no-deref", "--", name, new, old or "0" * len(new), check=False)
+def move_ref(git: Git, name: str, new: Oid, old: Oid | None, *, reason: str = "") -> bool:
+    """Compare and swap a ref; False when it was not at ``old``. Raises :class:`GitFault` when it cannot be written.
+
+    A ``reason`` is written to the ref's log.
+    """
+    args = ("-m", reason) if reason else ()
+    done = git.given(GIT_COMMITTER_NAME=SNAPLINE.name, GIT_COMMITTER_EMAIL=SNAPLINE.email).run(
+        "update-ref", "--no-deref", *args, "--", name, new, old or "0" * len(new),
+        settings=("core.logAllRefUpdates=true",) if reason else (), check=False,
+    )  # fmt: skip
     if done.status == 0:
         return True
     if read_ref(git, name) != old or "but expected" in done.complaint or "already exists" in done.complaint:
@@ -208,22 +210,3 @@ def _signature(identity: Identity, when: datetime) -> dict[str, str]:
         for role in ("AUTHOR", "COMMITTER")
         for part, value in (("NAME", identity.name), ("EMAIL", identity.email), ("DATE", date))
     }
-
-
-def _make(folder: Path, object_format: str) -> None:
-    """Make the bare repository beside its place and rename it there, so that a crash leaves nothing half made."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    Git(draft).run(
-        "init", "--quiet", "--bare", "--template=", "--initial-branch=none", f"--object-format={object_format}"
-    )
-    (draft / "info").mkdir(exist_ok=True)
-    (draft / "info" / "attributes").write_text(_NEUTRAL_ATTRIBUTES)
-    try:
-        draft.rename(folder)
-    except OSError:
-        shutil.rmtree(draft)
-        if not folder.is_dir():
-            raise
