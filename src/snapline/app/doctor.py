@@ -1,0 +1,158 @@
+"""The doctor: tries out everything that the work rests on, and says what to do about what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapline.agents.catalogue import names, profile
+from snapline.agents.executable import find
+from snapline.app.config import BadConfig
+from snapline.app.home import Home, file_system
+from snapline.app.project import Project
+from snapline.base.errors import ExitStatus, SnaplineError
+from snapline.repo import git
+from snapline.sandbox import bubblewrap, containment, groups
+from snapline.store.condition import condition
+from snapline.store.database import open_database
+
+LEAST_SPACE = 1_000_000_000
+"""Free bytes in the state home below which the doctor complains."""
+PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One thing that was tried: whether it works, what was seen, what to do, and whether work needs it."""
+
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Everything that was tried, in order."""
+
+    probes: tuple[Probe, ...]
+
+    @property
+    def status(self) -> ExitStatus:
+        """``ENVIRONMENT`` when something that work needs does not work."""
+        lacking = any(probe.needed and not probe.ok for probe in self.probes)
+        return ExitStatus.ENVIRONMENT if lacking else ExitStatus.DONE
+
+
+def examine(folder: Path, environment: Mapping[str, str]) -> Diagnosis:
+    """Try out the machine, and the repository around ``folder`` where there is one."""
+    home = Home.locate(environment, os.getuid())
+    project = Project.around(folder)
+    probes = [
+        _guarded("git", _git),
+        _guarded("python", _python),
+        _guarded("state home", lambda: _state_home(home)),
+        _guarded("sqlite", lambda: _sqlite(home)),
+        _guarded("disk", lambda: _disk(home)),
+        _guarded("bubblewrap", lambda: _bubblewrap(needed=not _goes_without(project))),
+        _guarded("control groups", _control_groups),
+        _guarded("agents", lambda: _agents(environment)),
+    ]
+    if project is not None:
+        probes += _repository(project)
+    return Diagnosis(tuple(probes))
+
+
+def _guarded(name: str, probe: Callable[[], Probe]) -> Probe:
+    """A fault that a probe meets is its result."""
+    try:
+        return probe()
+    except SnaplineError as fault:
+        return Probe(name, ok=False, detail=fault.message, hint=fault.hint)
+
+
+def _git() -> Probe:
+    version, least = (".".join(map(str, one)) for one in (git.version(), git.MINIMUM))
+    ok = git.version() >= git.MINIMUM
+    return Probe("git", ok, f"version {version}", "" if ok else f"Install git {least} or newer.")
+
+
+def _python() -> Probe:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Probe("python", sys.version_info[:2] >= PYTHON, f"version {version} at {sys.executable}")
+
+
+def _state_home(home: Home) -> Probe:
+    home.prepare()
+    kind = file_system(home.root, Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape"))
+    return Probe("state home", ok=True, detail=f"{home.root} on {kind}: written, locked and renamed in")
+
+
+def _sqlite(home: Home) -> Probe:
+    database = open_database(home.database)
+    try:
+        found = condition(database)
+    finally:
+        database.close()
+    ok = found.integrity == "ok" and found.journal == "delete"
+    hint = "" if ok else f"Move {home.database} away and keep it; Snapline makes a new one."
+    return Probe("sqlite", ok, f"version {found.version}, journal {found.journal}, integrity {found.integrity}", hint)
+
+
+def _disk(home: Home) -> Probe:
+    free = shutil.disk_usage(home.root).free
+    ok = free >= LEAST_SPACE
+    return Probe("disk", ok, f"{free / 1e9:.1f} GB free in {home.root}", "" if ok else "Free at least 1 GB there.")
+
+
+def _bubblewrap(*, needed: bool) -> Probe:
+    seen = bubblewrap.probe()
+    hint = seen.hint if seen.ok else f'{seen.hint} Or, without isolation: [lanes.default] sandbox = "none".'.strip()
+    return Probe("bubblewrap", seen.ok, seen.detail, hint, needed)
+
+
+def _goes_without(project: Project | None) -> bool:
+    """Whether the person has written that the default lane has no isolation."""
+    try:
+        lane = project.config.lane("default") if project else None
+    except BadConfig:
+        return False
+    return lane is not None and lane.sandbox == "none"
+
+
+def _control_groups() -> Probe:
+    root = containment.group_root()
+    why = "no version 2 control group is writable" if root is None else groups.fault(root)
+    detail = f"made and killed through, below {root}" if why is None else f"{why}; process namespaces do their work"
+    return Probe("control groups", why is None, detail, needed=False)
+
+
+def _agents(environment: Mapping[str, str]) -> Probe:
+    path, home = environment.get("PATH", ""), environment.get("HOME", "")
+    found = [name for name in names() if find(profile(name).argv[0], path, home)]
+    if found:
+        return Probe("agents", ok=True, detail=f"on PATH: {', '.join(found)}", needed=False)
+    hint = "Install one of them, or run any command: `snapline run SPEC --agent-cmd 'COMMAND'`."
+    return Probe("agents", ok=False, detail=f"none of {', '.join(names())} is on PATH", hint=hint, needed=False)
+
+
+def _repository(project: Project) -> Iterator[Probe]:
+    yield _guarded("configuration", lambda: _configuration(project))
+    yield _guarded("repository", lambda: _registered(project))
+
+
+def _configuration(project: Project) -> Probe:
+    lanes = ", ".join(project.config.lanes) or "default"
+    return Probe("configuration", ok=True, detail=f"snapline.toml is read; lanes: {lanes}")
+
+
+def _registered(project: Project) -> Probe:
+    known = project.repository.repo_id()
+    hint = "" if known else "Run `snapline init` here."
+    detail = f"{project.root} is {f'registered as {known}' if known else 'not set up yet'}"
+    return Probe("repository", known is not None, detail, hint, needed=False)
