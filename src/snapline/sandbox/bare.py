@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from snapline.base.errors import EnvironmentFault
+from snapline.sandbox import groups
 from snapline.sandbox.policy import PLAIN_PATH, WORKSPACE, Command, Job, Mount, Shape, Tier
 from snapline.sandbox.view import login_in_home
 
@@ -15,7 +16,12 @@ HOME_FOLDER = "home"
 
 @dataclass(frozen=True)
 class Bare:
-    """Jobs as plain processes, in place. What keeps to ``/workspace`` is led to the job's own tree."""
+    """Jobs as plain processes, in place. What keeps to ``/workspace`` is led to the job's own tree.
+
+    ``grouped``: they are held by control groups of their own where such can be made, else by their shim alone.
+    """
+
+    grouped: bool = True
 
     @property
     def tier(self) -> Tier:
@@ -23,7 +29,7 @@ class Bare:
         return Tier.T0
 
     def prepare(self, job: Job, folder: Path) -> Command:
-        """The plain command; without a home of its own the job gets an empty one in ``folder``."""
+        """The plain command; a job without a home gets an empty one in ``folder``. An agent must be there."""
         home = Path(job.home) if job.home else folder / HOME_FOLDER
         home.mkdir(parents=True, exist_ok=True)
         cwd = self._led(job.cwd, job.tree)
@@ -31,7 +37,10 @@ class Bare:
         defaults = {"PATH": search_path, "LANG": "C.UTF-8", "HOME": str(home), "PWD": cwd}
         env = defaults | job.env
         program = _found(job.argv[0], env["PATH"], cwd)
-        return Command(program, job.argv, env, cwd, placed=self._placed(job, home))
+        if program is None and job.shape is Shape.AGENT:
+            raise EnvironmentFault(f"`{job.argv[0]}` is not to be found", hint=f"Looked in {env['PATH']}.")
+        root = groups.usable_root() if self.grouped else None
+        return Command(program or job.argv[0], job.argv, env, cwd, None, root, self._placed(job, home))
 
     def workspace(self, tree: Path) -> str:
         """The tree's own path."""
@@ -59,10 +68,10 @@ class Bare:
         return str(PurePosixPath(tree) / inside.relative_to(WORKSPACE))
 
 
-def _found(name: str, search_path: str, cwd: str) -> str:
+def _found(name: str, search_path: str, cwd: str) -> str | None:
     folders = [""] if "/" in name else search_path.split(":")
     for folder in folders:
         place = Path(cwd, folder, name)
         if place.is_file() and os.access(place, os.X_OK):
             return str(place)
-    raise EnvironmentFault(f"`{name}` is not to be found", hint=f"Looked in {search_path}.")
+    return None

@@ -76,7 +76,7 @@ def probe() -> Probe:
         job = Job(("/bin/sh", "-c", _TRIAL), shape, Limits(_SECONDS), cwd="/", network=shape is Shape.AGENT)
         said = _try(program, job)
         if said is not None:
-            return Probe(NAME, ok=False, detail=f"{version} does not run: {said}", hint=_remedy(said))
+            return Probe(NAME, ok=False, detail=f"{version} does not run: {said}", hint=remedy(said))
     return Probe(NAME, ok=True, detail=f"{version} runs both sandboxes, of agents and of checks")
 
 
@@ -100,7 +100,8 @@ def _try(program: str, job: Job) -> str | None:
     return done.stderr.decode(errors="replace").strip() or f"it exits with status {done.returncode}"
 
 
-def _remedy(said: str) -> str:
+def remedy(said: str) -> str:
+    """What helps where the kernel refuses namespaces, by its settings and by what the refused program ``said``."""
     if _reads(_APPARMOR, "1"):
         return (
             "AppArmor keeps programs from making user namespaces. Give bubblewrap a profile: install the package "

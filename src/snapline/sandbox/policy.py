@@ -125,7 +125,8 @@ class Command(Wire, frozen=True):
     """What the shim starts: a job made concrete by a sandbox.
 
     With ``options`` the program is bubblewrap, and they are handed to it on a file descriptor, so that no process
-    inside sees host paths in its arguments. ``placed`` are symbolic links (link, target) put into the tree for the
+    inside sees host paths in its arguments. Without, the run gets a control group below ``group_root`` if there is
+    one. ``placed`` are symbolic links (link, target) put into the tree for the
     time of the run.
     """
 
@@ -134,6 +135,7 @@ class Command(Wire, frozen=True):
     env: dict[str, str]
     cwd: str
     options: tuple[str, ...] | None = None
+    group_root: str | None = None
     placed: tuple[tuple[str, str], ...] = ()
 
 

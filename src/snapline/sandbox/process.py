@@ -16,7 +16,7 @@ import msgspec
 import snapline
 from snapline.base import digest
 from snapline.base.errors import EnvironmentFault, SnaplineError
-from snapline.sandbox import containment, groups, identity, shim
+from snapline.sandbox import containment, identity, shim
 from snapline.sandbox.containment import Containment, ControlGroup, PidNamespace
 from snapline.sandbox.policy import Cause, Command, Exit, Job, Sandbox
 from snapline.sandbox.runfolder import (
@@ -158,10 +158,10 @@ def run(sandbox: Sandbox, job: Job, run_dir: Path) -> Exit:
 def _plan(command: Command) -> Intent:
     token = token_hex(8)
     kind, group = containment.PID_NAMESPACE, None
-    if command.options is None:
-        root = groups.usable_root()
-        kind = containment.SUBREAPER if root is None else containment.CONTROL_GROUP
-        group = None if root is None else f"{root}/snapline-{token}"
+    if command.options is None and command.group_root is None:
+        kind = containment.SUBREAPER
+    elif command.options is None:
+        kind, group = containment.CONTROL_GROUP, f"{command.group_root}/snapline-{token}"
     return Intent(identity.boot_id(), kind, f"bwrap:{token}", group, command.placed)
 
 
@@ -182,7 +182,7 @@ def _detach(order: dict[str, Any], lock: int, crash_file: Path) -> None:
     """Start the shim, which leaves us at once: its parent is init, and it lives on whatever becomes of us."""
     with crash_file.open("wb") as crashes:
         first = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _BOOT, str(_SOURCES)],
+            [sys.executable, "-I", "-S", "-c", _BOOT, str(_SOURCES), order["run_dir"]],
             input=json.dumps(order).encode(),
             stdout=subprocess.DEVNULL,
             stderr=crashes,
