@@ -16,7 +16,9 @@ from snapline.app.home import Home, file_system
 from snapline.app.project import Project
 from snapline.base.errors import ExitStatus, SnaplineError
 from snapline.repo import git
-from snapline.sandbox import bubblewrap, containment, groups
+from snapline.sandbox import bubblewrap
+from snapline.sandbox.probes import probe_all
+from snapline.sandbox.select import KEY
 from snapline.store.condition import condition
 from snapline.store.database import open_database
 
@@ -59,8 +61,7 @@ def examine(folder: Path, environment: Mapping[str, str]) -> Diagnosis:
         _guarded("state home", lambda: _state_home(home)),
         _guarded("sqlite", lambda: _sqlite(home)),
         _guarded("disk", lambda: _disk(home)),
-        _guarded("bubblewrap", lambda: _bubblewrap(needed=not _goes_without(project))),
-        _guarded("control groups", _control_groups),
+        *_isolation(needed=not _goes_without(project)),
         _guarded("agents", lambda: _agents(environment)),
     ]
     if project is not None:
@@ -110,10 +111,12 @@ def _disk(home: Home) -> Probe:
     return Probe("disk", ok, f"{free / 1e9:.1f} GB free in {home.root}", "" if ok else "Free at least 1 GB there.")
 
 
-def _bubblewrap(*, needed: bool) -> Probe:
-    seen = bubblewrap.probe()
-    hint = seen.hint if seen.ok else f'{seen.hint} Or, without isolation: [lanes.default] sandbox = "none".'.strip()
-    return Probe("bubblewrap", seen.ok, seen.detail, hint, needed)
+def _isolation(*, needed: bool) -> Iterator[Probe]:
+    """What isolates agents and checks; only bubblewrap has to work, and not even that where a person does without."""
+    for seen in probe_all():
+        bubbles = seen.name == bubblewrap.NAME
+        without = f"Or do without isolation: {KEY} in snapline.toml." if bubbles and not seen.ok else ""
+        yield Probe(seen.name, seen.ok, seen.detail, f"{seen.hint} {without}".strip(), needed=needed and bubbles)
 
 
 def _goes_without(project: Project | None) -> bool:
@@ -123,13 +126,6 @@ def _goes_without(project: Project | None) -> bool:
     except BadConfig:
         return False
     return lane is not None and lane.sandbox == "none"
-
-
-def _control_groups() -> Probe:
-    root = containment.group_root()
-    why = "no version 2 control group is writable" if root is None else groups.fault(root)
-    detail = f"made and killed through, below {root}" if why is None else f"{why}; process namespaces do their work"
-    return Probe("control groups", why is None, detail, needed=False)
 
 
 def _agents(environment: Mapping[str, str]) -> Probe:

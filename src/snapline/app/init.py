@@ -1,0 +1,112 @@
+"""Setting up a repository: its configuration file, its folder of specs, its place in the state home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapline.agents.catalogue import names
+from snapline.app.config import FILE
+from snapline.app.files import create
+from snapline.app.project import SPECS, Project
+from snapline.app.specs import head_tree
+from snapline.sandbox.environment import Environment, private_toolchains
+from snapline.sandbox.guess import Guess, guess_environment
+
+_HOOKS = {
+    ".pre-commit-config.yaml": "pre-commit run --all-files",
+    "lefthook.yml": "lefthook run pre-commit --all-files",
+}
+"""Files that configure hooks, which do not run on our commits, and the command that runs them on every file."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What setting up did: the paths that it made (none the second time), and what the environment was read from."""
+
+    root: Path
+    repository: str
+    created: tuple[str, ...]
+    saw: str
+
+
+def set_up(project: Project) -> Setup:
+    """Write ``snapline.toml`` and ``specs/`` where they lack, and register the repository. Changes nothing twice."""
+    guess = proposed(project)
+    hooks = tuple(command for name, command in _HOOKS.items() if (project.root / name).exists())
+    created = []
+    if create(project.root / FILE, configuration(guess, hooks).encode()):
+        created.append(FILE)
+    if not project.specs.is_dir():
+        project.specs.mkdir()
+        created.append(f"{SPECS}/")
+    repository = project.repository.register()
+    project.home.repository(repository).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Setup(project.root, repository, tuple(created), guess.saw if guess else "")
+
+
+def proposed(project: Project) -> Guess | None:
+    """An environment that the committed files suggest, with the private toolchains of this machine that it needs."""
+    tree = head_tree(project)
+    guess = guess_environment(tree.paths, tree.read) if tree else None
+    if guess is None:
+        return None
+    toolchains = private_toolchains(guess.programs, project.environment.get("PATH", ""))
+    fields = {name: getattr(guess.environment, name) for name in Environment.__struct_fields__}
+    return Guess(Environment(**fields | {"toolchains": toolchains}), guess.saw, guess.programs)
+
+
+def configuration(guess: Guess | None, hooks: tuple[str, ...]) -> str:
+    """The text of a new ``snapline.toml``; all of it but a proposed environment is commented out."""
+    return "\n".join(
+        (
+            "# Snapline's settings for this repository; every key is optional.",
+            "# A run uses this file as it is committed at the base of its approval: commit it first.",
+            "",
+            *(_environment(guess) if guess else _NO_ENVIRONMENT),
+            "",
+            f"# The agent that does the work: {', '.join(names())},",
+            "# or one of your own as [agents.NAME]; `snapline run --agent` overrules it.",
+            "# [agent]",
+            '# default = "codex"',
+            "",
+            "# A trust boundary: how many attempts run at once in it, and what they may see.",
+            "# [lanes.default]",
+            "# slots = 2",
+            '# login = ["~/.codex"]         # folders of your home that hold the login of the agent',
+            '# sandbox = "auto"             # "none": no isolation, said on every verdict',
+            "",
+            "# Commands that must pass on every candidate.",
+            "# [verify]",
+            f"# always = {json.dumps(list(hooks) or ['make lint'])}",
+            "",
+        )
+    )
+
+
+_NO_ENVIRONMENT = (
+    "# The environment of checks and agents. Nothing here suggested one: checks run bare until you describe it.",
+    "# [env]",
+    '# setup = ["python3 -m venv .venv", ".venv/bin/pip install -r requirements.txt"]',
+    '# inputs = ["requirements.txt"]',
+    '# outputs = [".venv"]',
+    '# path = [".venv/bin"]',
+    '# check = "python --version"',
+)
+
+
+def _environment(guess: Guess) -> Iterator[str]:
+    yield f"# The environment of checks and agents, proposed from {guess.saw}."
+    yield "# Look it over: set-up has to make `outputs` from `inputs` and nothing else."
+    yield "[env]"
+    for name in Environment.__struct_fields__:
+        value = getattr(guess.environment, name)
+        if isinstance(value, dict):
+            value = {key: one for key, one in value.items() if one}
+            pairs = ", ".join(f"{key} = {json.dumps(one)}" for key, one in value.items())
+            if value:
+                yield f"{name} = {{ {pairs} }}"
+        elif value:
+            yield f"{name} = {json.dumps(value)}"
