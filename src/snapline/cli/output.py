@@ -5,22 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from snapline.base.plain import plain
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def visible(text: str) -> str:
-    """``text`` with every character that could steer a terminal written out as an escape."""
-    return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def colourful(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
@@ -57,9 +51,9 @@ class Output:
             if not self._documented:
                 self.document({"error": {"code": code, "message": message, "hint": hint}})
             return
-        self.note(f"{self.paint('error:', sys.stderr, fg='red', bold=True)} {visible(message)}")
+        self.note(f"{self.paint('error:', sys.stderr, fg='red', bold=True)} {plain(message)}")
         if hint:
-            self.note(f"{self.paint('hint:', sys.stderr, fg='cyan')} {visible(hint)}")
+            self.note(f"{self.paint('hint:', sys.stderr, fg='cyan')} {plain(hint)}")
 
     def paint(self, text: str, stream: TextIO | None = None, *, fg: str | None = None, bold: bool = False) -> str:
         """``text`` in colour where ``stream`` (default stdout) shows colour."""

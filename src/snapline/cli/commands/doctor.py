@@ -10,8 +10,9 @@ import click
 
 from snapline.app.doctor import Diagnosis, Probe, examine
 from snapline.base.errors import ExitStatus
+from snapline.base.plain import plain
 from snapline.cli.options import reports
-from snapline.cli.output import Output, visible
+from snapline.cli.output import Output
 from snapline.cli.verbs import Command
 
 
@@ -45,5 +46,5 @@ def as_rows(diagnosis: Diagnosis) -> list[dict[str, object]]:
 def line(output: Output, probe: Probe) -> str:
     """One probe for a person: its outcome in a word, what was seen, and below it what to do."""
     word, colour = ("ok", "green") if probe.ok else ("lacks", "red") if probe.needed else ("note", "yellow")
-    text = f"{output.paint(f'{word:<6}', fg=colour)}{probe.name}: {visible(probe.detail)}"
-    return f"{text}\n      {visible(probe.hint)}" if probe.hint else text
+    text = f"{output.paint(f'{word:<6}', fg=colour)}{probe.name}: {plain(probe.detail)}"
+    return f"{text}\n      {plain(probe.hint)}" if probe.hint else text
