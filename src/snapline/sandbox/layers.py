@@ -87,8 +87,8 @@ class Layers:
     def build(self, environment: Environment, key: Digest, tree: Path, run_dir: Path) -> Layer | LayerFault:
         """The layer of ``key``, built if there is none, from ``tree``: the base's files, which are used up.
 
-        The runs of set-up are recorded below ``run_dir``, which is emptied first. Set-up has the network; the check that
-        proves the result has none. Only one process builds a layer at a time, others wait for it.
+        The runs of set-up are recorded below ``run_dir``, which is emptied first. Set-up has the network;
+        the check that proves the result has none. Only one process builds a layer at a time, others wait for it.
         """
         with self._building(key):
             found = self.find(key)
