@@ -14,6 +14,12 @@ from snapline.engine.faults import Point
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+GO = "go"
+"""What a step returns when the next one may follow."""
+
+SETTLED = "settled"
+"""What a step returns when it has ended the thing itself."""
+
 STALE = "stale"
 """What a step returns when its task has moved on without it: its workflow then ends."""
 
