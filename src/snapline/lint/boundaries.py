@@ -1,0 +1,30 @@
+"""What the constraints let a change touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapline.plan.overlap import outside
+from snapline.spec.globs import overlap
+from snapline.spec.interfaces import Tree
+from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, GlobValue, SectionKind, Spec
+
+
+def globs_of(spec: Spec, word: ConstraintWord) -> Iterator[tuple[Clause, GlobValue]]:
+    """The globs of the constraints with this word, each with its clause."""
+    for clause in spec.clauses(SectionKind.CONSTRAINTS):
+        if isinstance(clause.entry, ConstraintEntry) and clause.entry.word is word:
+            for glob in clause.entry.globs:
+                yield clause, glob
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Whether every path that ``inner`` matches lies in ``outer``, as far as the globs themselves tell."""
+    return overlap(inner, outer, ()) == inner
+
+
+def shut_out(spec: Spec, path: str, tree: Tree | None) -> str | None:
+    """Why a path or glob may not be changed, in words; None if something of it may."""
+    only = [glob.text for _, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY)]
+    never = [glob.text for _, glob in globs_of(spec, ConstraintWord.DO_NOT_CHANGE)]
+    return outside(path, only, never, tree.paths if tree else ())

@@ -1,0 +1,44 @@
+"""The checks of a spec, wherever they stand, and where a part of one stands in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapline.base.text import Source, Span
+from snapline.spec.model import Check, CheckKind, Clause, ConstraintEntry, FailureEntry, Spec
+
+_FENCED = frozenset({CheckKind.TRANSCRIPT, CheckKind.SCRIPT})
+
+
+def every_check(spec: Spec) -> Iterator[tuple[Clause, Check]]:
+    """The executable checks of criteria, of Keep passing and of the Failure plan, each with its clause."""
+    for clause in spec.clauses():
+        entry = clause.entry
+        more = entry.checks if isinstance(entry, ConstraintEntry | FailureEntry) else ()
+        for check in dict.fromkeys((*clause.executable, *more)):
+            if check.kind is not CheckKind.MANUAL:
+                yield clause, check
+
+
+def judged_by_person(clause: Clause) -> bool:
+    """Whether a criterion is marked ``(manual)``."""
+    return clause.options.manual or any(check.options.manual for check in clause.checks)
+
+
+def place(source: Source, check: Check, start: int, end: int) -> Span:
+    """Where ``check.text[start:end]`` stands in the source.
+
+    The whole check's span, if the part goes over several lines or Markdown changed it.
+    """
+    line = check.text.count("\n", 0, start)
+    begin = check.text.rfind("\n", 0, start) + 1
+    until = check.text.find("\n", start)
+    text = check.text[begin : until if until >= 0 else len(check.text)]
+    if end > begin + len(text):
+        return check.span
+    number = source.position(check.span.start).line + line + (check.kind in _FENCED)
+    if number > len(source.line_starts):
+        return check.span
+    row = source.line_span(number)
+    found = source.text.find(text, max(row.start, check.span.start), min(row.end, check.span.end))
+    return check.span if found < 0 else Span(found + start - begin, found + end - begin)

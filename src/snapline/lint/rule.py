@@ -1,0 +1,120 @@
+"""What a rule is, and what it may look at."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import ClassVar
+
+from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.ids import ClauseId, SpecId
+from snapline.base.text import Edit, Span
+from snapline.lint.shell import ShellFault
+from snapline.plan.derive import plan
+from snapline.plan.overlap import SHARED
+from snapline.spec.interfaces import Tree
+from snapline.spec.model import Clause, Fault, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """How severe lint is, and what the project's configuration says that rules need.
+
+    ``strict`` makes a criterion without a check an error. ``shared`` are globs that tasks side by side may both change.
+    """
+
+    strict: bool = False
+    shared: tuple[str, ...] = SHARED
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that the rules may know about a spec; what is absent silences the rules that need it.
+
+    ``tree`` is the base's tree. ``corpus`` are the repository's other specs. ``history`` are the ids of all approved
+    revisions, ``retired`` those that the latest one no longer has. ``vacuous`` maps the id of a criterion to the reason
+    why its check proves nothing, as a baseline found. ``shell_faults`` maps a text of
+    :func:`snapline.lint.shell.shell_texts` to what a shell said about its syntax.
+    """
+
+    spec: Spec
+    tree: Tree | None = None
+    corpus: Mapping[SpecId, Spec] | None = None
+    settings: LintSettings = LintSettings()
+    history: frozenset[ClauseId] = frozenset()
+    retired: frozenset[ClauseId] = frozenset()
+    vacuous: Mapping[ClauseId, str] = field(default_factory=lambda: MappingProxyType({}))
+    shell_faults: Mapping[str, ShellFault] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def faults(self) -> Mapping[str, tuple[Fault, ...]]:
+        """What the parser and the planner found, by code, in their order."""
+        grouped: dict[str, tuple[Fault, ...]] = {}
+        for fault in (*self.spec.faults, *plan(self.spec, self.tree, self.settings.shared).faults):
+            grouped[fault.code] = (*grouped.get(fault.code, ()), fault)
+        return grouped
+
+
+class Rule:
+    """One law of lint. The docstring of each rule is its page in the reference.
+
+    ``severities`` gives the severity of a variant of the defect, where it differs from
+    ``severity``; ``fixes`` says what kind of fix the rule offers, None for none.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    severities: ClassVar[Mapping[str, Severity]] = MappingProxyType({})
+    fixes: ClassVar[Applicability | None] = None
+
+    def check(self, context: Context) -> Iterable[Finding]:
+        """The findings that this rule computes; none, where the parser or the planner sees the defect."""
+        del context
+        return ()
+
+    @property
+    def page(self) -> str:
+        """What the rule demands, why, examples and how to fix, as Markdown."""
+        return inspect.cleandoc(self.__doc__ or "")
+
+    def adopted(self, context: Context) -> Iterator[Finding]:
+        """The faults of this rule's code that the parser or the planner met, as findings."""
+        for fault in context.faults.get(self.code, ()):
+            yield Finding(
+                self.code,
+                self.name,
+                self.severities.get(fault.variant, self.severity),
+                context.spec.source.path,
+                fault.span,
+                fault.message,
+                fault.hint,
+                fault.clause,
+                fault.fix,
+            )
+
+    def finding(
+        self,
+        context: Context,
+        span: Span,
+        message: str,
+        *,
+        hint: str = "",
+        clause: Clause | None = None,
+        fix: Fix | None = None,
+        variant: str = "",
+    ) -> Finding:
+        """A finding of this rule at ``span``, of the variant's severity."""
+        shown = clause.shown if clause else None
+        severity = self.severities.get(variant, self.severity)
+        path = context.spec.source.path
+        return Finding(self.code, self.name, severity, path, span, message, hint, shown, fix)
+
+    def fix(self, title: str, *edits: Edit) -> Fix:
+        """A fix of the kind that this rule offers."""
+        if self.fixes is None:
+            raise TypeError(f"{self.code} offers no fixes")
+        return Fix(title, self.fixes, edits)

@@ -1,0 +1,1 @@
+"""One rule per module; :mod:`snapline.lint.registry` finds them."""

@@ -1,0 +1,110 @@
+"""TRC402 dangling-reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snapline.base.diagnostics import Applicability, Finding, Severity
+from snapline.base.ids import SpecId
+from snapline.base.text import Edit, Span
+from snapline.lint.rule import Context, Rule
+from snapline.lint.similar import closest
+from snapline.spec.model import Clause, Reference
+
+
+class DanglingReference(Rule):
+    """A clause or a spec is referred to that is not there.
+
+    ## Why it is bad
+
+    References carry the structure: what a criterion proves, what a task comes after, what a spec waits for. One that
+    leads nowhere proves nothing and waits for ever.
+
+    ## Example
+
+    ```markdown
+    # Goal
+    - G1: An upload goes on after a reconnect.
+
+    # Acceptance
+    - A1: An upload goes on: `$ pytest -q tests/upload` (G2)
+    ```
+
+    Better:
+
+    ```markdown
+    - A1: An upload goes on: `$ pytest -q tests/upload` (G1)
+    ```
+
+    ## How to fix
+
+    Name the clause that you mean, or take the reference away. An id that is only a word stands outside parentheses
+    ("F1 score").
+    """
+
+    code = "TRC402"
+    name = "dangling-reference"
+    severity = Severity.ERROR
+    fixes = Applicability.SUGGESTED
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """One finding for each reference to a clause or a spec that is not there."""
+        for clause in context.spec.clauses():
+            for reference in clause.references:
+                yield from self._reference(context, clause, reference)
+        yield from self._after(context)
+
+    def _reference(self, context: Context, clause: Clause, reference: Reference) -> Iterator[Finding]:
+        spec = context.spec if reference.spec in (None, context.spec.id) else None
+        if spec is None and reference.spec is not None:
+            if context.corpus is None:
+                return
+            spec = context.corpus.get(reference.spec)
+            if spec is None:
+                yield self._no_spec(context, reference.spec, reference.span, clause)
+                return
+        if spec is not None and spec.clause(reference.clause) is None:
+            same = [one.id for one in spec.clauses() if one.id[0] == reference.clause[0] and one.id != clause.id]
+            only = same[0] if len(same) == 1 else None
+            span = _inside(context, reference.span, reference.clause)
+            hint = f"There is {', '.join(same)}." if same else f"No clause has an id with {reference.clause[0]}."
+            yield self.finding(
+                context,
+                span,
+                f"there is no {reference.clause}" + (f" in {spec.id}" if reference.spec else ""),
+                hint=hint,
+                clause=clause,
+                fix=self.fix(f"refer to {only}", Edit(span, only)) if only and _written(context, span) else None,
+            )
+
+    def _after(self, context: Context) -> Iterator[Finding]:
+        front = context.spec.front
+        if context.corpus is None or front.span is None:
+            return
+        for other in (*front.after, *front.supersedes):
+            if other not in context.corpus:
+                yield self._no_spec(context, other, _inside(context, front.span, other), None)
+
+    def _no_spec(self, context: Context, missing: SpecId, around: Span, clause: Clause | None) -> Finding:
+        span = _inside(context, around, missing)
+        guess = closest(missing, context.corpus or ())
+        return self.finding(
+            context,
+            span,
+            f"there is no spec {missing}",
+            hint=f"Did you mean {guess}?" if guess else "A spec is named by its id: its file's name without `.md`.",
+            clause=clause,
+            fix=self.fix(f"refer to {guess}", Edit(span, guess)) if guess else None,
+        )
+
+
+def _inside(context: Context, around: Span, words: str) -> Span:
+    """Where ``words`` stand in ``around``, whole; ``around`` itself when they do not (a range such as A1-A3)."""
+    text = context.spec.source.slice(around)
+    match = re.search(rf"(?<![\w.-]){re.escape(words)}(?![\w-])", text)
+    return Span(around.start + match.start(), around.start + match.end()) if match else around
+
+
+def _written(context: Context, span: Span) -> bool:
+    return re.fullmatch(r"[A-Z]\d+", context.spec.source.slice(span)) is not None

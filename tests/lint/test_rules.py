@@ -1,0 +1,161 @@
+"""Every rule against its folder in ``rules/``: Markdown that breaks it, Markdown that keeps it, and what lint says.
+
+``bad.md`` gives ``expected.txt`` and, fixed, ``fixed.md``; ``good.md`` and ``nearmiss.md`` are silent. ``tree.txt`` is
+the base's tree: a path per line, its content indented below it. ``context.toml`` is what else lint is told.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from snapline.base.diagnostics import Finding
+from snapline.base.ids import ClauseId, SpecId
+from snapline.base.text import Edit, Source, apply_edits
+from snapline.lint.registry import all_rules
+from snapline.lint.render.text import render
+from snapline.lint.result import FileResult
+from snapline.lint.rule import Context, LintSettings, Rule
+from snapline.lint.run import lint
+from snapline.lint.shell import ShellFault
+from snapline.spec.interfaces import PathTree
+from snapline.spec.parser import parse
+
+FOLDERS = Path(__file__).parent / "rules"
+RULES = {rule.code: rule for rule in all_rules()}
+OF_THIS_VERSION = {
+    "SEC": (1, 2, 3, 4, 7),
+    "FMT": (11, 12, 13, 14),
+    "IDS": (21, 22, 23, 24, 25),
+    "PLH": (101,),
+    "ACC": (301, 303, 311, 312, 313, 315, 316, 317, 318, 319),
+    "TRC": (402,),
+    "CON": (501, 503, 504, 505, 506, 507),
+    "IFC": (601, 602),
+    "PLN": (701, 702, 703, 704),
+    "FPL": (801,),
+}
+FOLLOWS: Mapping[str, frozenset[str]] = {}
+
+
+def test_the_registry_holds_exactly_the_rules_of_this_version() -> None:
+    assert list(RULES) == sorted(f"{group}{one:03}" for group, numbers in OF_THIS_VERSION.items() for one in numbers)
+
+
+def test_there_is_a_folder_for_each_rule_and_no_other() -> None:
+    assert {folder.name for folder in FOLDERS.iterdir()} == set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_a_rule_has_its_page_and_its_files(rule: Rule) -> None:
+    module = type(rule).__module__.rpartition(".")[2]
+    assert module == f"{rule.code.lower()}_{rule.name.replace('-', '_')}"
+    for heading in ("## Why it is bad", "## Example", "## How to fix"):
+        assert heading in rule.page
+    files = {path.name for path in (FOLDERS / rule.code).iterdir()}
+    assert {"bad.md", "good.md", "expected.txt"} <= files
+    assert ("fixed.md" in files) == (rule.fixes is not None)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_bad_gives_the_expected_text(code: str) -> None:
+    source, findings = found(code, "bad.md", only=code)
+    assert findings
+    assert render([FileResult(source, findings)]) == (FOLDERS / code / "expected.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["good.md", "nearmiss.md"])
+@pytest.mark.parametrize("code", RULES)
+def test_good_and_near_misses_are_silent(code: str, name: str) -> None:
+    if name == "good.md" or (FOLDERS / code / name).exists():
+        source, findings = found(code, name, only=code)
+        assert render([FileResult(source, findings)]) == "1 file: 0 errors, 0 warnings, 0 infos; spec debt 0\n"
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_each_finding_quotes_a_place_in_the_text(code: str) -> None:
+    source, findings = found(code, "bad.md")
+    for finding in findings:
+        quoted = source.slice(finding.span)
+        assert 0 <= finding.span.start <= finding.span.end <= len(source.text)
+        assert quoted == quoted.strip(" \t\r\n")
+        assert quoted or not source.text
+
+
+@pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.fixes is not None])
+def test_fixes_clear_their_findings_and_nothing_else(code: str) -> None:
+    source, before = found(code, "bad.md")
+    own = [finding for finding in before if finding.code == code]
+    assert any(finding.fix for finding in own)
+    assert all(finding.fix is None or finding.fix.applicability is RULES[code].fixes for finding in own)
+    fixed = apply_edits(source.text, edits(own))
+    assert fixed == (FOLDERS / code / "fixed.md").read_text(encoding="utf-8")
+
+    _, after = found(code, "fixed.md")
+    assert [one for one in after if one.code == code and one.fix] == []
+    assert kinds(after, without=code) - kinds(before, without=code) == Counter()
+    assert kinds(before, without=code) - kinds(after, without=code) == Counter()
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_lint_says_the_same_twice(code: str) -> None:
+    assert found(code, "bad.md") == found(code, "bad.md")
+
+
+def found(code: str, name: str, only: str = "") -> tuple[Source, tuple[Finding, ...]]:
+    """The findings of a file in a rule's folder, in that folder's circumstances."""
+    folder = FOLDERS / code
+    source = Source.from_bytes(name, (folder / name).read_bytes())
+    context = circumstances(folder, source)
+    return source, tuple(finding for finding in lint(context) if not only or finding.code == only)
+
+
+def circumstances(folder: Path, source: Source) -> Context:
+    path = folder / "context.toml"
+    told = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    corpus = {
+        SpecId(name): parse(Source.from_bytes(f"{name}.md", text.encode()))
+        for name, text in told.get("corpus", {}).items()
+    }
+    return Context(
+        parse(source),
+        tree=read_tree(folder / "tree.txt"),
+        corpus=corpus or None,
+        settings=LintSettings(strict=told.get("strict", False)),
+        history=frozenset(map(ClauseId, told.get("history", ()))),
+        retired=frozenset(map(ClauseId, told.get("retired", ()))),
+        vacuous={ClauseId(clause): reason for clause, reason in told.get("vacuous", {}).items()},
+        shell_faults={text: ShellFault(**fault) for text, fault in told.get("shell_faults", {}).items()},
+    )
+
+
+def read_tree(path: Path) -> PathTree | None:
+    if not path.exists():
+        return None
+    files: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(" "):
+            files[line] = []
+        else:
+            files[list(files)[-1]].append(line.removeprefix("    "))
+    return PathTree({name: "\n".join(lines).encode() for name, lines in files.items()})
+
+
+def edits(findings: Iterable[Finding]) -> list[Edit]:
+    """The edits of all fixes that do not touch what an earlier one touches."""
+    chosen: list[Edit] = []
+    for finding in findings:
+        offered = finding.fix.edits if finding.fix else ()
+        if not any(one.span.overlaps(other.span) for one in offered for other in chosen):
+            chosen += offered
+    return chosen
+
+
+def kinds(findings: Iterable[Finding], without: str) -> Counter[tuple[str, str]]:
+    """How many findings there are of each code and message, but for one code and those that its fixes bring about."""
+    left_out = {without} | FOLLOWS.get(without, frozenset())
+    return Counter((finding.code, finding.message) for finding in findings if finding.code not in left_out)
