@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from snapline.base.ids import Oid
+from snapline.repo.bare import object_format
 from snapline.repo.git import Git
 from snapline.repo.vault import SNAPLINE, Identity
 
@@ -25,7 +26,8 @@ def make(seed: Path, base: Oid, folder: Path, identity: Identity = SNAPLINE) -> 
     draft = folder.with_name(f"{folder.name}.tmp")
     if draft.exists():
         shutil.rmtree(draft)
-    Git(seed).run(
+    source = Git(seed)
+    source.given(GIT_DEFAULT_HASH=object_format(source)).run(
         "clone", "--quiet", "--shared", "--no-tags", "--no-checkout", "--template=", "--", str(seed), str(draft)
     )
     git = Git(draft / ".git", draft)
