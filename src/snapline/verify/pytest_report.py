@@ -116,8 +116,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTEST_PLUGINS", None)
     if folder is None or hasattr(config, "workerinput"):
         return
-    # Open until the process ends.
-    stream = Path(folder, f"{uuid.uuid4().hex}.jsonl").open("w", encoding="utf-8")
+    report = Path(folder, f"{uuid.uuid4().hex}.jsonl")
+    stream = report.open("w", encoding="utf-8")
     reporter = Reporter(stream, os.environ.get("SNAPLINE_NONCE", ""), os.path.realpath(Path(folder, "..", "root")))
     reporter.pytest_configure(config)
     config.pluginmanager.register(reporter, "snapline-reporter")

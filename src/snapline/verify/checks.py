@@ -1,0 +1,174 @@
+"""Each form of a check as a job for the sandbox: what is started, in which environment, with what beside it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from snapline.sandbox.environment import Environment, variables
+from snapline.sandbox.policy import PLAIN_PATH, Job, Limits, Mount, Sandbox, Shape
+from snapline.spec.model import CheckKind
+from snapline.verify import transcript
+from snapline.verify.orders import CheckOrder
+from snapline.verify.pytest_report import FOLDER_VARIABLE
+
+CONTROL = "/snapline"
+"""Where a check finds our side of it: outside the tree, gone after the check."""
+BASE = "/snapline-base"
+"""Where a check finds the base's tree, named by SNAPLINE_BASE_DIR."""
+REPORTER = "snapline_report.py"
+LOG_BYTES = 4 * 1024 * 1024
+OUTPUT_KILL = 64 * 1024 * 1024
+"""A check that prints more bytes than this is stopped and fails."""
+_STRICT = ("--noprofile", "--norc", "-eo", "pipefail")
+_PYTHON = 'found=$(command -v python || command -v python3) || { echo "python: not found on PATH"; exit 127; }; '
+_SCRIPTS = {
+    "python": _PYTHON
+    + 'exec "$found" -c "import sys; exec(compile(open(sys.argv.pop(1)).read(), \'<check>\', \'exec\'))" "$1"',
+    "node": 'command -v node >/dev/null || { echo "node: not found on PATH"; exit 127; }; exec node - <"$1"',
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a check runs: its tree and the base's on the host, the environment, and the mounts of its layer."""
+
+    sandbox: Sandbox
+    tree: Path
+    base: Path | None
+    environment: Environment
+    mounts: tuple[Mount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """Our side of one check: a folder outside the tree, and the marks that only we know."""
+
+    folder: Path
+    nonce: str
+    marks: tuple[str, ...]
+
+    @property
+    def report(self) -> Path:
+        """Where the run of test nodes reports."""
+        return self.folder / "report.jsonl"
+
+    @property
+    def reports(self) -> Path:
+        """Where pytests started by commands report, one file each."""
+        return self.folder / "reports"
+
+
+def prepare(order: CheckOrder, place: Place, folder: Path, run: int) -> tuple[Job, Control]:
+    """Lay out the control folder and make the job. The second run of a check goes backwards, with another hash seed."""
+    marks = tuple(secrets.token_hex(16) for _ in order.steps)
+    control = Control(folder, secrets.token_hex(16), marks)
+    control.reports.mkdir(parents=True)
+    mount = Mount(str(folder), CONTROL, writable=True)
+    inside = place.sandbox.inside(mount)
+    root = place.sandbox.workspace(place.tree)
+    (folder / "root").symlink_to(root)
+    reporter = Path(__file__).with_name("pytest_report.py").read_bytes()
+    (folder / REPORTER).write_bytes(reporter)
+    argv, stdin = _program(order, control, inside, root, place, backwards=run % 2 == 0)
+    job = Job(
+        argv=argv,
+        shape=Shape.CHECK,
+        limits=Limits(wall=order.timeout, log_bytes=LOG_BYTES, output_kill=OUTPUT_KILL),
+        env=_variables(order, place, control, inside, root, run),
+        cwd=f"/workspace/{order.directory}" if order.directory != "." else "/workspace",
+        tree=str(place.tree),
+        mounts=(*place.mounts, mount, *_base_mount(place)),
+        toolchains=place.environment.toolchains,
+        stdin=stdin,
+        capture=order.kind is CheckKind.TRANSCRIPT,
+    )
+    return job, control
+
+
+def _program(
+    order: CheckOrder, control: Control, inside: str, root: str, place: Place, *, backwards: bool
+) -> tuple[tuple[str, ...], str | None]:
+    """The argument list, and the file that is its standard input."""
+    bash = shutil.which("bash", path=PLAIN_PATH) or "/bin/bash"
+    match order.kind:
+        case CheckKind.COMMAND:
+            return (bash, *_STRICT, "-c", f"exec 2>&1\n{order.text}"), None
+        case CheckKind.TRANSCRIPT:
+            text = transcript.program(order.transcript(), control.marks)
+            return (bash, *transcript.SHELL_OPTIONS, "-c", transcript.LOADER), _written(control, "program", text)
+        case CheckKind.SCRIPT:
+            if order.language in _SCRIPTS:
+                _written(control, "script", order.text)
+                return (bash, *_STRICT, "-c", _SCRIPTS[order.language], "check", f"{inside}/script"), None
+            text = f"exec 2>&1\n{order.text}"
+            return (bash, *_STRICT, "-c", transcript.LOADER), _written(control, "program", text)
+        case CheckKind.TEST:
+            _written(control, "control.json", json.dumps(_selection(order, control, inside, root, place, backwards)))
+            script = _PYTHON + 'exec "$found" -s "$1" "$2"'
+            return (bash, *_STRICT, "-c", script, "check", f"{inside}/{REPORTER}", f"{inside}/control.json"), None
+        case CheckKind.MANUAL:
+            raise ValueError("a manual check cannot be run")
+        case _:
+            assert_never(order.kind)
+
+
+def _selection(
+    order: CheckOrder,
+    control: Control,
+    inside: str,
+    root: str,
+    place: Place,
+    backwards: bool,  # noqa: FBT001 - private
+) -> dict[str, object]:
+    """What our pytest runner is told; the test file counts from the tree's root, or from ``(in DIR)``."""
+    path = order.path or ""
+    prefix = "" if order.directory == "." or (place.tree / path).exists() else f"{order.directory}/"
+    return {
+        "root": root,
+        "report": f"{inside}/{control.report.name}",
+        "nonce": control.nonce,
+        "files": [prefix + path],
+        "wanted": [prefix + order.wanted] if order.wanted else [],
+        "paths": [*place.environment.editable, order.directory],
+        "backwards": backwards,
+    }
+
+
+def _variables(order: CheckOrder, place: Place, control: Control, inside: str, root: str, run: int) -> dict[str, str]:
+    """Everything that a check's processes find in their environment."""
+    fixed = variables(place.environment, root)
+    paths = fixed.pop("PYTHONPATH", "")
+    fixed |= {
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "CI": "1",
+        "NO_COLOR": "1",
+        "PYTHONHASHSEED": str(run),
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    if place.base is not None:
+        fixed["SNAPLINE_BASE_DIR"] = place.sandbox.inside(_base_mount(place)[0])
+    if order.kind is not CheckKind.TEST:
+        fixed |= {
+            "PYTHONPATH": f"{inside}:{paths}".rstrip(":"),
+            "PYTEST_PLUGINS": REPORTER.removesuffix(".py"),
+            FOLDER_VARIABLE: f"{inside}/{control.reports.name}",
+            "SNAPLINE_NONCE": control.nonce,
+        }
+    return fixed | dict(order.env)
+
+
+def _base_mount(place: Place) -> tuple[Mount, ...]:
+    return (Mount(str(place.base), BASE, writable=True),) if place.base else ()
+
+
+def _written(control: Control, name: str, text: str) -> str:
+    path = control.folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)

@@ -1,0 +1,182 @@
+"""Carrying out a run: fresh trees, our control folder, the sandbox, the evidence, one stored row. Idempotent by key."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from snapline.base import digest, wire
+from snapline.base.ids import Digest
+from snapline.repo.objects import TreeView
+from snapline.repo.vault import Vault
+from snapline.sandbox import process
+from snapline.sandbox.policy import Exit, Sandbox
+from snapline.store.evidence import EvidenceStore
+from snapline.store.results import ResultStore
+from snapline.verify import checks, reading
+from snapline.verify.checks import Control, Place
+from snapline.verify.environments import Environments, EnvironmentUnusable
+from snapline.verify.orders import CheckOrder
+from snapline.verify.outcome import CheckOutcome, CheckResult, CheckRun
+from snapline.verify.verdict import State
+
+_BASE_VARIABLE = "SNAPLINE_BASE_DIR"
+CHANGED = "tree changed by an earlier check"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Runs checks. ``folder`` is ours alone: below it each run has its trees, its control folder and its records."""
+
+    vault: Vault
+    sandbox: Sandbox
+    environments: Environments
+    results: ResultStore
+    evidence: EvidenceStore
+    folder: Path
+
+    def stored(self, run: CheckRun) -> CheckResult | None:
+        """The row of a run: a lasting one, else one of this try."""
+        row = self.results.get(run.key) or self.results.get(run.passing_key)
+        return None if row is None else wire.decode(row, CheckResult)
+
+    def execute(self, run: CheckRun) -> CheckResult:
+        """The row of a run, which is carried out if there is none yet.
+
+        Raises :class:`snapline.sandbox.process.NotProvedDead` when something of an earlier, broken-off run of the same
+        key cannot be shown to be gone.
+        """
+        place = self.folder / digest.of_bytes(run.key.encode())[:24]
+        lock = place.with_suffix(".lock")
+        with _locked(lock):
+            known = self.stored(run)
+            if known is not None:
+                return known
+            _sweep(place)
+            result = self._carry_out(run, place)
+            row = self.results.put(run.key if result.is_lasting else run.passing_key, wire.encode(result))
+            _sweep(place)
+            lock.unlink(missing_ok=True)  # whoever waits for it will find the row
+        return wire.decode(row, CheckResult)
+
+    def _carry_out(self, run: CheckRun, folder: Path) -> CheckResult:
+        tree = folder / "tree"
+        self.vault.materialise(run.tree, tree)
+        base = self._base(run, folder)
+        try:
+            place = self.environments.place(self.sandbox, run.built_from, tree, base, folder / "layer")
+        except EnvironmentUnusable as fault:
+            return CheckResult(tuple(unusable(order, str(fault)) for order in run.orders))
+        watched = _Watched(self.vault, run, tree)
+        outcomes: list[CheckOutcome] = []
+        for number, order in enumerate(run.orders):
+            changed = watched.changed()
+            if changed:
+                outcomes.append(_tampered(order, f"{CHANGED}: {changed}"))
+                continue
+            outcome = self._check(run, order, place, folder / f"{number}")
+            changed = watched.changed()
+            if changed and outcome.state is State.PASSED:
+                outcome = _tampered(order, f"{changed} was changed while the check ran")
+            outcomes.append(outcome)
+        return CheckResult(tuple(outcomes))
+
+    def _base(self, run: CheckRun, folder: Path) -> Path | None:
+        """A throw-away tree of the base, where a check asks for it."""
+        view = self.vault.tree_view(run.tree)
+        texts = [order.text.encode() for order in run.orders]
+        contents = (view.read(path) or b"" for path in run.check_files)
+        if not any(_BASE_VARIABLE.encode() in text for text in (*texts, *contents)):
+            return None
+        base = folder / "base"
+        self.vault.materialise(run.base, base)
+        return base
+
+    def _check(self, run: CheckRun, order: CheckOrder, place: Place, folder: Path) -> CheckOutcome:
+        for stale in reading.report_files(place.tree, order):
+            stale.unlink()  # a report that the tree brings along was not made by this check
+        job, control = checks.prepare(order, place, folder / "control", run.run)
+        exit_ = process.run(place.sandbox, job, folder / "run")
+        log = folder / "run" / "log"
+        output = folder / "run" / "stdout" if job.capture else log
+        said = output.read_bytes().decode("utf-8", "replace") if output.exists() else ""
+        return self._read(run, order, place, control, exit_, said, [log, output, control.report])
+
+    def _read(
+        self,
+        run: CheckRun,
+        order: CheckOrder,
+        place: Place,
+        control: Control,
+        exit_: Exit,
+        said: str,
+        kept: list[Path],
+    ) -> CheckOutcome:
+        paths = self.vault.tree_view(run.tree)
+        outcome = reading.read(reading.Run(order, run.phase, exit_, said, control, place.tree, paths, run.provides))
+        return reading.with_evidence(outcome, self._keep(kept))
+
+    def _keep(self, files: list[Path]) -> list[Digest]:
+        there = [path for path in dict.fromkeys(files) if path.is_file() and path.stat().st_size]
+        kinds = {"log": "log", "stdout": "output"}
+        return [self.evidence.put(path, kinds.get(path.name, "report")) for path in there]
+
+
+class _Watched:
+    """The check files of a tree, compared with what they must be."""
+
+    def __init__(self, vault: Vault, run: CheckRun, tree: Path) -> None:
+        view: TreeView = vault.tree_view(run.tree)
+        self._tree = tree
+        self._wanted = {path: view.read(path) for path in run.check_files}
+
+    def changed(self) -> str | None:
+        """The first check file that is not what it was."""
+        return next((path for path, content in self._wanted.items() if _content(self._tree, path) != content), None)
+
+
+def _content(tree: Path, path: str) -> bytes | None:
+    """The bytes of a file of the tree; a link is its target, and a link on the way there is no such file."""
+    place = tree / path
+    if place.is_symlink():
+        return str(place.readlink()).encode()
+    inside = place.resolve().is_relative_to(tree.resolve())
+    return place.read_bytes() if inside and place.is_file() else None
+
+
+def unusable(order: CheckOrder, why: str) -> CheckOutcome:
+    """The outcome of a check whose environment is not there."""
+    return CheckOutcome(order.kind, State.COULD_NOT_RUN, "environment", None, 0.0, why)
+
+
+def _tampered(order: CheckOrder, why: str) -> CheckOutcome:
+    return CheckOutcome(order.kind, State.FAILED, "tampered", None, 0.0, why)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time carries out a run; the others wait and find its row."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(folder: Path) -> None:
+    """End and remove what an earlier try of the same run left."""
+    if not folder.exists():
+        return
+    for run_dir in (*folder.glob("[0-9]*/run"), *folder.glob("layer/run/*")):
+        process.reap(run_dir)
+    # Code of the candidate may have left folders that even we may not enter.
+    for where, names, _ in os.walk(folder):
+        for name in names:
+            inner = Path(where, name)
+            if not inner.is_symlink():
+                inner.chmod(0o700)
+    shutil.rmtree(folder)

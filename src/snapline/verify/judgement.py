@@ -1,0 +1,154 @@
+"""The report of a subject, from everything that was found: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from snapline.base.ids import ClauseId, SpecId
+from snapline.repo.changes import Change
+from snapline.spec.model import Clause
+from snapline.verify import constraints, groups, rows, verdict
+from snapline.verify.checkfiles import Choice
+from snapline.verify.constraints import listing
+from snapline.verify.examination import Examination
+from snapline.verify.groups import Group
+from snapline.verify.outcome import CheckResult
+from snapline.verify.report import (
+    CheckRow,
+    ConstraintRow,
+    ConstraintVerdict,
+    CriterionRow,
+    Report,
+    is_accepted,
+)
+from snapline.verify.rows import GroupResults
+from snapline.verify.trees import CheckTrees
+from snapline.verify.verdict import State, Strength, Verdict
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the runs and the diff gave. With a ``fault`` nothing could run; ``results`` are by the group's number."""
+
+    changes: Sequence[Change]
+    fault: str | None = None
+    made: CheckTrees | None = None
+    results: Mapping[int, GroupResults] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    always: CheckResult | None = None
+
+
+def report(examination: Examination, findings: Findings, tier: str) -> Report:
+    """The report."""
+    subject = examination.subject
+    judged = _Judgement(examination, findings)
+    verdicts = tuple(judged.criterion(clause) for clause in examination.criteria)
+    held = (
+        *constraints.hold(subject.spec, findings.changes, judged.kept),
+        *constraints.protected(findings.changes, subject.spec_path, by_agent=subject.by_agent),
+        *judged.check_files(),
+        *judged.always(),
+        *judged.unchanged(),
+    )
+    waiting = judged.waiting(verdicts)
+    return Report(
+        spec=subject.spec.front.id or SpecId(PurePosixPath(subject.spec.source.path).stem),
+        revision=subject.revision,
+        approved=subject.approved,
+        base=subject.base,
+        commit=subject.commit,
+        tier=tier,
+        verdicts=verdicts,
+        constraints=held,
+        waiting=waiting,
+        accepted=is_accepted(verdicts, held, waiting),
+    )
+
+
+@dataclass(frozen=True)
+class _Judgement:
+    examination: Examination
+    findings: Findings
+
+    def criterion(self, clause: Clause) -> CriterionRow:
+        """The row of a criterion: executable checks, and a person's judgement where it is asked for."""
+        subject, found = self.examination.subject, self.examination.criteria[clause]
+        unread = tuple(groups.unread(subject.spec, clause))
+        checks = [row for group in found for row in self._rows(group, unread)]
+        if groups.is_manual(clause):
+            checks.append(rows.manual_row(signed=clause.id in subject.signed))
+        regression = bool(found) and all(group.regression for group in found)
+        return rows.criterion_row(clause.id, regression, checks)
+
+    def _rows(self, group: Group, unread: Sequence[str]) -> tuple[CheckRow, ...]:
+        if unread:
+            why = f"{', '.join(unread)}: not enforced by this version"
+            return tuple(rows.blocked_row(order, "not-enforced", why) for order in group.orders)
+        if self.findings.fault:
+            return tuple(rows.blocked_row(order, "environment", self.findings.fault) for order in group.orders)
+        number = next(number for number, one in enumerate(self.examination.all_groups) if one is group)
+        return rows.check_rows(group, self.findings.results[number])
+
+    def kept(self, clause: Clause) -> ConstraintRow:
+        """The row of a Keep passing constraint."""
+        unread = tuple(groups.unread(self.examination.subject.spec, clause))
+        checks = [row for group in self.examination.kept.get(clause, ()) for row in self._rows(group, unread)]
+        return rows.kept_row(clause.id, checks)
+
+    def check_files(self) -> Iterator[ConstraintRow]:
+        """What the candidate did to check files: lost tests, files left out or rewritten."""
+        if self.findings.made is None:
+            return
+        choice, by_agent = self.findings.made.choice, self.examination.subject.by_agent
+        faults = list(_faults(choice, self.findings.faults))
+        said: list[str] = []
+        if choice.rewritten:
+            (faults if by_agent else said).append(f"changed, but checks run it: {listing(choice.rewritten)}")
+        if choice.foreign:
+            said.append(f"left out of the check trees, as the base has no such file: {listing(choice.foreign)}")
+        if faults:
+            yield ConstraintRow("check-files", ConstraintVerdict.FAIL, "; ".join((*faults, *said)))
+        elif said:
+            asks = bool(choice.foreign) and by_agent
+            yield ConstraintRow(
+                "check-files", ConstraintVerdict.ASK if asks else ConstraintVerdict.PASS, "; ".join(said)
+            )
+
+    def always(self) -> Iterator[ConstraintRow]:
+        """The row of the commands that must pass on every candidate."""
+        if self.findings.always is None:
+            return
+        bad = [one for one in self.findings.always.outcomes if one.state is not State.PASSED]
+        if not bad:
+            yield ConstraintRow("always", ConstraintVerdict.PASS, "")
+        elif all(one.state is State.COULD_NOT_RUN for one in bad):
+            yield ConstraintRow("always", ConstraintVerdict.COULD_NOT_RUN, bad[0].message)
+        else:
+            yield ConstraintRow("always", ConstraintVerdict.FAIL, bad[0].message)
+
+    def unchanged(self) -> Iterator[ConstraintRow]:
+        """A candidate that changes nothing is never accepted."""
+        if not self.findings.changes:
+            yield ConstraintRow("unchanged", ConstraintVerdict.FAIL, "the candidate's tree is the base's")
+
+    def waiting(self, verdicts: Sequence[CriterionRow]) -> tuple[ClauseId, ...]:
+        """The criteria that need a person: unsigned ones, and those that rest on the candidate's own check files."""
+        spec, signed = self.examination.subject.spec, self.examination.subject.signed
+        passes: dict[ClauseId, tuple[Strength, frozenset[ClauseId]]] = {}
+        for clause, row in zip(self.examination.criteria, verdicts, strict=True):
+            if row.verdict is Verdict.PASS and row.strength is not None and not row.regression:
+                passes[row.id] = (Strength.FULL if row.id in signed else row.strength, groups.goals(spec, clause))
+        unsure = verdict.uncovered(passes)
+        return tuple(
+            row.id
+            for row in verdicts
+            if row.id in unsure or any(check.verdict is Verdict.UNSIGNED for check in row.checks)
+        )
+
+
+def _faults(choice: Choice, neighbours: Mapping[str, str]) -> Iterator[str]:
+    if choice.deleted:
+        yield f"tests vanished, and Interfaces `removes` none of them: {listing(choice.deleted)}"
+    yield from (fault for path, fault in neighbours.items() if path not in choice.edited)

@@ -1,0 +1,81 @@
+"""What one run left behind: plain values, stored by the key of what the run depended on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from snapline.base import digest
+from snapline.base.ids import Digest, Oid
+from snapline.base.wire import Wire
+from snapline.spec.model import CheckKind
+from snapline.verify.orders import CheckOrder
+from snapline.verify.tests import TestReport
+from snapline.verify.verdict import State
+
+
+class Phase(StrEnum):
+    """Which question a run answers."""
+
+    BASE = "base"
+    CANDIDATE = "candidate"
+    TRANSPLANT = "transplant"
+
+
+class CheckRun(Wire, frozen=True):
+    """One clause's checks, to be run in order in one fresh tree.
+
+    ``tree`` is the composed tree, ``built_from`` the commit whose environment it gets, ``base`` the commit of
+    SNAPLINE_BASE_DIR. ``check_files`` are compared with the tree before and after every check. ``environment`` is the
+    digest of the environment, ``session`` parts results that are not worth keeping (could-not-run) from other tries.
+    """
+
+    clause: str
+    orders: tuple[CheckOrder, ...]
+    tree: Oid
+    phase: Phase
+    run: int
+    built_from: Oid
+    base: Oid
+    environment: Digest
+    session: str
+    check_files: tuple[str, ...] = ()
+    provides: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the result depends on: the same key, the same question."""
+        orders = digest.of_value([order.identity() for order in self.orders])
+        return f"{self.tree}:{orders}:{self.environment}:{self.phase}:{self.run}"
+
+    @property
+    def passing_key(self) -> str:
+        """Where a result is kept that tells of this try only."""
+        return f"{self.key}:{self.session}"
+
+
+class CheckOutcome(Wire, frozen=True):
+    """How one check ended in one run.
+
+    ``cause`` is how the process ended (``exit``, ``wall``, ...) or a reason of ours, ``exit`` its status, ``seconds``
+    its wall time. ``tests`` is None where nothing reported test by test.
+    """
+
+    kind: CheckKind
+    state: State
+    cause: str
+    exit: int | None
+    seconds: float
+    message: str
+    tests: TestReport | None = None
+    evidence: tuple[Digest, ...] = ()
+
+
+class CheckResult(Wire, frozen=True):
+    """The row of one :class:`CheckRun`: an outcome per check, in order. ``kept`` rows answer later tries too."""
+
+    outcomes: tuple[CheckOutcome, ...]
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the same question will be answered the same way: nothing could not run."""
+        return all(one.state is not State.COULD_NOT_RUN for one in self.outcomes)

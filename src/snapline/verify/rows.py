@@ -1,0 +1,159 @@
+"""From the results of runs to the rows of a report: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from snapline.base.ids import ClauseId, Digest
+from snapline.spec.model import CheckKind
+from snapline.verify import keeping, verdict
+from snapline.verify.absence import NOT_EXECUTABLE, NOT_FOUND
+from snapline.verify.groups import Group
+from snapline.verify.orders import CheckOrder
+from snapline.verify.outcome import CheckOutcome, CheckResult
+from snapline.verify.report import CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow
+from snapline.verify.verdict import State, Strength, Trust, Verdict
+
+
+@dataclass(frozen=True)
+class GroupResults:
+    """What the runs of a group gave.
+
+    ``base`` and ``candidate`` hold every run in order; ``again`` is one more on the base after a failed regression.
+    ``transplanted`` holds the result on the base with the candidate's own check files, for the checks (by number)
+    whose files are the candidate's. ``faults`` say what is wrong with the neighbours in a check's file, by path.
+    """
+
+    base: Sequence[CheckResult]
+    candidate: Sequence[CheckResult]
+    again: CheckResult | None = None
+    transplanted: Mapping[int, CheckOutcome] | None = None
+    faults: Mapping[str, str] | None = None
+
+
+def check_rows(group: Group, results: GroupResults) -> tuple[CheckRow, ...]:
+    """A row per check of a group."""
+    return tuple(_row(group, number, order, results) for number, order in enumerate(group.orders))
+
+
+def _row(group: Group, number: int, order: CheckOrder, results: GroupResults) -> CheckRow:
+    before = [one.outcomes[number] for one in results.base]
+    after = [one.outcomes[number] for one in results.candidate]
+    baseline = verdict.before_runs([one.state for one in before])
+    if group.regression:
+        again = results.again.outcomes[number] if results.again else None
+        judged = _kept(order, before, after, again)
+    else:
+        judged = _proved(order, baseline, before, after, (results.transplanted or {}).get(number))
+    if judged[0] is Verdict.PASS and order.path in (results.faults or {}):
+        judged = Verdict.FAIL, None, (results.faults or {})[order.path or ""]
+    decided, strength, why = judged
+    shown = next((one for one in after if one.state is not State.PASSED), after[-1] if after else before[-1])
+    return CheckRow(
+        kind=order.kind,
+        verdict=decided,
+        strength=strength,
+        baseline=baseline,
+        cause=shown.cause,
+        exit=shown.exit,
+        seconds=shown.seconds,
+        trust=verdict.trust_of(order.kind),
+        message=why or shown.message,
+        evidence=_evidence([*before, *after, *([results.again.outcomes[number]] if results.again else [])]),
+    )
+
+
+def _proved(
+    order: CheckOrder,
+    baseline: State | None,
+    before: Sequence[CheckOutcome],
+    after: Sequence[CheckOutcome],
+    transplant: CheckOutcome | None,
+) -> keeping.Judgement:
+    states = [seen_from(baseline, one) for one in after]
+    judged = verdict.prove(baseline, verdict.after_runs(states), transplant.state if transplant else None)
+    if judged[0] is Verdict.PASS and order.kind is not CheckKind.TEST:
+        lost = keeping.fewer(before[0], after[0])
+        return (Verdict.FAIL, None, lost) if lost else judged
+    return judged
+
+
+def _kept(
+    order: CheckOrder, before: Sequence[CheckOutcome], after: Sequence[CheckOutcome], again: CheckOutcome | None
+) -> keeping.Judgement:
+    judged = [keeping.compare(order, first, then, again) for first, then in zip(before, after, strict=False)]
+    decided = {one[0] for one in judged}
+    if Verdict.PASS in decided and Verdict.FAIL in decided:
+        return Verdict.FLAKY, None, "its runs disagree"
+    worst = verdict.worst(one[0] for one in judged)
+    return next(one for one in judged if one[0] is worst)
+
+
+def seen_from(baseline: State | None, outcome: CheckOutcome) -> State:
+    """A candidate's run: a program not found is a failure where the base did not have it either."""
+    not_found = outcome.exit in (NOT_EXECUTABLE, NOT_FOUND)
+    if outcome.state is State.COULD_NOT_RUN and not_found and baseline is State.ABSENT:
+        return State.FAILED
+    return outcome.state
+
+
+def _evidence(outcomes: Sequence[CheckOutcome]) -> tuple[Digest, ...]:
+    return tuple(dict.fromkeys(one for outcome in outcomes for one in outcome.evidence))
+
+
+def criterion_row(clause: ClauseId, regression: bool, rows: Sequence[CheckRow]) -> CriterionRow:  # noqa: FBT001 - a field
+    """The row of a criterion: all its checks must pass, and at least one of those that prove must not be vacuous.
+
+    A check that passes on the base as well is no fault beside one that does not, unless its file is the candidate's.
+    """
+    proving = [row for row in rows if row.verdict is not Verdict.VACUOUS or row.baseline is not State.PASSED]
+    counted = proving if any(row.strength is not None and not regression for row in proving) else rows
+    decided = verdict.worst(row.verdict for row in counted)
+    strength = verdict.weakest(row.strength for row in counted if row.strength) if decided is Verdict.PASS else None
+    return CriterionRow(clause, regression, decided, strength, tuple(rows))
+
+
+def manual_row(*, signed: bool) -> CheckRow:
+    """The row of what a person judges."""
+    return CheckRow(
+        kind=CheckKind.MANUAL,
+        verdict=Verdict.PASS if signed else Verdict.UNSIGNED,
+        strength=Strength.FULL if signed else None,
+        baseline=None,
+        cause="",
+        exit=None,
+        seconds=0.0,
+        trust=Trust.MANUAL,
+        message="signed" if signed else "a person has to judge it",
+    )
+
+
+def blocked_row(order: CheckOrder, cause: str, why: str) -> CheckRow:
+    """The row of a check of which nothing can be known."""
+    return CheckRow(
+        kind=order.kind,
+        verdict=Verdict.COULD_NOT_RUN,
+        strength=None,
+        baseline=None,
+        cause=cause,
+        exit=None,
+        seconds=0.0,
+        trust=verdict.trust_of(order.kind),
+        message=why,
+    )
+
+
+def kept_row(clause: ClauseId, rows: Sequence[CheckRow]) -> ConstraintRow:
+    """The row of a Keep passing constraint."""
+    decided = verdict.worst(row.verdict for row in rows)
+    message = next((row.message for row in rows if row.verdict is decided and row.message), "")
+    match decided:
+        case Verdict.PASS:
+            return ConstraintRow(clause, ConstraintVerdict.PASS, message)
+        case Verdict.COULD_NOT_RUN | Verdict.UNSIGNED:
+            said = message or "there is nothing in it that can be run"
+            return ConstraintRow(clause, ConstraintVerdict.COULD_NOT_RUN, said)
+        case Verdict.FAIL | Verdict.FLAKY | Verdict.VACUOUS:
+            said = f"flaky: {message}" if decided is Verdict.FLAKY else message
+            return ConstraintRow(clause, ConstraintVerdict.FAIL, said)

@@ -1,0 +1,100 @@
+"""Which files steer a test runner, and the runner's part of files that others share."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import tomllib
+from pathlib import PurePosixPath
+from typing import Any
+
+WHOLE_FILES = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"})
+"""Configuration of the runner and of nothing else."""
+SHARED_FILES = frozenset({"pyproject.toml", "tox.ini", "setup.cfg"})
+"""Files in which the runner has a part."""
+_ROOT_HOOKS = frozenset(
+    {"sitecustomize.py", "usercustomize.py", "pytest.py", "_pytest", "pluggy", "snapline_report.py"}
+)
+_TOML_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_INI_HEADER = re.compile(r"^\[([^\]]+)\]\s*$")
+_INI_SECTIONS = frozenset({"pytest", "tool:pytest"})
+
+
+def is_hook(path: str, roots: frozenset[str]) -> bool:
+    """Whether the interpreter or the runner loads this file by itself.
+
+    ``roots`` are the folders on the import path (``""`` for the tree's root): a ``pytest.py`` or a
+    ``sitecustomize.py`` means something only there, plugin metadata too.
+    """
+    if PurePosixPath(path).name == "conftest.py":
+        return True
+    for root in roots:
+        inside = path.removeprefix(f"{root}/") if root else path
+        if root and inside == path:
+            continue
+        first, _, rest = inside.partition("/")
+        if first in _ROOT_HOOKS and (not rest or not first.endswith(".py")):
+            return True
+        if first.endswith((".egg-info", ".dist-info")) and rest == "entry_points.txt":
+            return True
+    return False
+
+
+def table(name: str, content: bytes | None) -> Any:  # noqa: ANN401 - whatever the file says
+    """The runner's part of a shared file, comparable; None where it has none."""
+    if content is None:
+        return None
+    text = content.decode("utf-8", "replace")
+    try:
+        if name.endswith(".toml"):
+            return tomllib.loads(text).get("tool", {}).get("pytest")
+        parser = configparser.RawConfigParser(strict=False)
+        parser.read_string(text)
+    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+        return text
+    return {name: dict(parser[name]) for name in parser.sections() if name in _INI_SECTIONS} or None
+
+
+def splice(name: str, content: bytes, source: bytes | None) -> bytes:
+    """``content`` with the runner's part of ``source`` in place of its own; all else stays.
+
+    Where the parts cannot be told apart safely the whole of ``source`` is taken (nothing, if there is no source).
+    """
+    rest, _ = _parted(name, content.decode("utf-8", "replace"))
+    _, part = _parted(name, (source or b"").decode("utf-8", "replace"))
+    spliced = (rest.rstrip("\n") + "\n" + part).encode() if part else rest.encode()
+    same_part = table(name, spliced) == table(name, source)
+    return spliced if same_part and _others(name, spliced) == _others(name, content) else source or b""
+
+
+def _parted(name: str, text: str) -> tuple[str, str]:
+    """The text without the runner's sections, and those sections."""
+    rest: list[str] = []
+    part: list[str] = []
+    ours = False
+    for line in text.splitlines(keepends=True):
+        header = (_TOML_HEADER if name.endswith(".toml") else _INI_HEADER).match(line)
+        if header:
+            ours = _is_ours(name, header.group(1))
+        (part if ours else rest).append(line)
+    return "".join(rest), "".join(part)
+
+
+def _is_ours(name: str, header: str) -> bool:
+    if not name.endswith(".toml"):
+        return header in _INI_SECTIONS
+    keys = [key.strip().strip("\"'") for key in header.split(".")]
+    return keys[:2] == ["tool", "pytest"]
+
+
+def _others(name: str, content: bytes) -> Any:  # noqa: ANN401 - whatever the file says
+    """Everything of a shared file but the runner's part, comparable."""
+    text = content.decode("utf-8", "replace")
+    if not name.endswith(".toml"):
+        return _parted(name, text)[0].rstrip("\n")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return text
+    tool = {key: value for key, value in data.pop("tool", {}).items() if key != "pytest"}
+    return data, tool
