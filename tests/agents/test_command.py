@@ -35,9 +35,9 @@ def seat(prompt: str = "Do it.") -> Seat:
         "'no-such-agent' | tee log",
     ],
 )
-def test_a_missing_program_is_refused_with_its_name(command: str, tmp_path: Path) -> None:
+def test_a_missing_program_is_refused_with_its_name(command: str) -> None:
     with pytest.raises(AgentMissing, match=r"no-such-agent|/nowhere/agent") as caught:
-        programs(shell_profile(command), PATH, str(tmp_path))
+        programs(shell_profile(command), PATH)
     assert caught.value.exit_status is ExitStatus.ENVIRONMENT
     assert caught.value.hint
 
@@ -58,19 +58,19 @@ def test_a_missing_program_is_refused_with_its_name(command: str, tmp_path: Path
         "",
     ],
 )
-def test_what_only_a_shell_can_tell_is_left_to_it(command: str, tmp_path: Path) -> None:
+def test_what_only_a_shell_can_tell_is_left_to_it(command: str) -> None:
     if command == "(no-such-agent)":
         with pytest.raises(AgentMissing):
-            programs(shell_profile(command), PATH, str(tmp_path))
+            programs(shell_profile(command), PATH)
     else:
-        assert programs(shell_profile(command), PATH, str(tmp_path))[0].path.endswith("/bash")
+        assert programs(shell_profile(command), PATH)[0].endswith("/bash")
 
 
 def test_a_shell_command_is_taken_as_it_is(tmp_path: Path) -> None:
     script = tmp_path / "agent.py"
     script.write_text("")
     profile = shell_profile(f"python3 {script} '{{prompt}}' ${{HOME}}")
-    started = launch(profile, seat(), programs(profile, PATH, "/home/me"), {"SECRET": "x"}, "/home/me")
+    started = launch(profile, seat(), programs(profile, PATH), {"SECRET": "x"}, "/home/me")
     assert started.argv[1:] == ("-c", f"python3 {script} '{{prompt}}' ${{HOME}}")
     assert started.stdin == "/state/runs/1/prompt.md"
     assert started.env == {"SNAPLINE_PROMPT_FILE": "/home/agent/prompt.md", "SNAPLINE_ATTEMPT": "demo/T1#2"}
@@ -89,7 +89,7 @@ def test_a_template_is_filled_and_only_what_is_named_is_inherited(tmp_path: Path
         files={"config.toml": "x = 1\n"},
     )
     environ = {"KEY": "k", "AWS_SECRET": "s"}
-    started = launch(profile, seat("a {workspace} b"), programs(profile, PATH, str(tmp_path)), environ, str(tmp_path))
+    started = launch(profile, seat("a {workspace} b"), programs(profile, PATH), environ, str(tmp_path))
     assert started.argv[1:] == (
         "-C",
         "/workspace",
@@ -105,13 +105,13 @@ def test_a_template_is_filled_and_only_what_is_named_is_inherited(tmp_path: Path
     assert started.files == {"config.toml": "x = 1\n"}
 
 
-def test_a_prompt_too_long_for_an_argument_is_named_instead(tmp_path: Path) -> None:
+def test_a_prompt_too_long_for_an_argument_is_named_instead() -> None:
     profile = AgentProfile(name="some", argv=("true", "{prompt}"), prompt=PromptMode.ARGUMENT)
-    found = programs(profile, PATH, str(tmp_path))
+    found = programs(profile, PATH)
     longest, too_long = "x" * LONGEST_ARGUMENT, "ä" * LONGEST_ARGUMENT
     for prompt in (longest, too_long):
         argv = launch(profile, seat(prompt), found, {}, "/").argv
         assert os.spawnv(os.P_WAIT, argv[0], argv) == 0  # noqa: S606 - the system's limit is what is tested
     assert "/home/agent/prompt.md" in launch(profile, seat(too_long), found, {}, "/").argv[1]
     with pytest.raises(OSError, match="Argument list too long"):
-        os.posix_spawn(found[0].path, ["true", too_long], {})
+        os.posix_spawn(found[0], ["true", too_long], {})

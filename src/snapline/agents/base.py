@@ -60,13 +60,12 @@ class Seat:
 class Launch(Wire, frozen=True):
     """One start of an agent, whatever sandbox it is put in.
 
-    ``argv``, ``env`` and ``files`` (path under its home -> text) are as the agent sees them, ``path`` are folders to
-    put on its PATH. ``stdin``, ``reads`` (to be shown read-only) and ``login`` (writable, shared) are host paths.
+    ``argv``, ``env`` and ``files`` (path under its home -> text) are as the agent sees them. ``stdin``, ``reads`` (to
+    be shown read-only, beside the program itself) and ``login`` (writable, shared) are host paths.
     """
 
     argv: tuple[str, ...]
     env: dict[str, str]
-    path: tuple[str, ...] = ()
     stdin: str | None = None
     reads: tuple[str, ...] = ()
     login: tuple[str, ...] = ()

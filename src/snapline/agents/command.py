@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 from snapline.agents.base import AgentMissing, AgentProfile, Launch, PromptMode, Seat
-from snapline.agents.executable import Executable, find, named_files
 
 LONGEST_ARGUMENT = 120_000
 """Bytes of a prompt that are passed as one argument; Linux takes 131,071 (MAX_ARG_STRLEN)."""
@@ -38,28 +38,26 @@ def shell_profile(command: str) -> AgentProfile:
         argv=("bash", "-c", command),
         prompt=PromptMode.STDIN,
         in_shell=True,
-        reads=named_files(_words(command)),
+        reads=tuple(dict.fromkeys(word for word in _words(command) if word.startswith("/") and Path(word).is_file())),
         install="Give a command that runs in your own shell, or the full path of its program.",
     )
 
 
-def programs(profile: AgentProfile, path: str, home: str) -> tuple[Executable, ...]:
+def programs(profile: AgentProfile, path: str) -> tuple[str, ...]:
     """The programs that a profile needs, as found on ``path`` (the caller's PATH); the one to start comes first.
 
     Raises :class:`AgentMissing`, before anything was spent, when one is not there. Of a shell command it is the first
     word, where that is plainly the name of a program; what bash itself knows is bash's business.
     """
     wanted = [profile.argv[0], *(_first_program(profile.argv[-1]) if profile.in_shell else ())]
-    found = [(name, find(name, path, home)) for name in wanted]
-    missing = [name for name, one in found if one is None]
+    found = [(name, shutil.which(name, path=path)) for name in wanted]
+    missing = [name for name, place in found if place is None]
     if missing:
         raise AgentMissing(f"`{missing[0]}` is not on the PATH, so no attempt can begin", hint=profile.install)
-    return tuple(one for _, one in found if one is not None)
+    return tuple(str(Path(place).absolute()) for _, place in found if place is not None)
 
 
-def launch(
-    profile: AgentProfile, seat: Seat, found: tuple[Executable, ...], environ: Mapping[str, str], home: str
-) -> Launch:
+def launch(profile: AgentProfile, seat: Seat, found: tuple[str, ...], environ: Mapping[str, str], home: str) -> Launch:
     """How to start ``profile`` in ``seat``.
 
     ``found`` comes from :func:`programs`, ``environ`` is the caller's environment (only what the profile inherits is
@@ -68,11 +66,10 @@ def launch(
     inherited = {name: environ[name] for name in profile.inherits if name in environ}
     template = profile.argv[1:]
     return Launch(
-        argv=(found[0].path, *(template if profile.in_shell else (_filled(word, seat) for word in template))),
+        argv=(found[0], *(template if profile.in_shell else (_filled(word, seat) for word in template))),
         env={**inherited, **profile.env, PROMPT_FILE: seat.prompt_file, ATTEMPT: seat.attempt},
-        path=tuple(dict.fromkeys(folder for one in found for folder in one.folders)),
         stdin=seat.prompt_source if profile.prompt is PromptMode.STDIN else None,
-        reads=tuple(dict.fromkeys((*(read for one in found for read in one.reads), *profile.reads))),
+        reads=profile.reads,
         login=tuple(str(one) for one in (Path(home, folder) for folder in profile.login) if one.exists()),
         files=profile.files,
     )

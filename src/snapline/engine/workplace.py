@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
 
 from snapline.agents import command
 from snapline.agents.base import Launch, Seat
+from snapline.base.errors import EnvironmentFault
 from snapline.base.ids import Digest, Oid, TaskId
 from snapline.engine.settle import REJECT
 from snapline.engine.world import Try
@@ -18,6 +20,8 @@ from snapline.prompt.render import PromptInput, render
 from snapline.prompt.retry import retry
 from snapline.repo import intake, workspace
 from snapline.repo.seed import seed
+from snapline.sandbox.environment import variables
+from snapline.sandbox.layers import Layer, LayerFault, Layers
 from snapline.sandbox.policy import Job, Limits, Mount, Shape, Tier
 from snapline.sandbox.view import HOMES
 from snapline.store import views
@@ -26,6 +30,12 @@ PROMPT_PLACE = "/snapline/prompt.md"
 """Where the prompt appears to an isolated agent."""
 
 CONFIGURATION = "snapline.toml"
+
+
+class EnvironmentBroken(EnvironmentFault):
+    """The environment of this repository cannot be built."""
+
+    code = "environment-broken"
 
 
 def carried(this: Try, base: Oid) -> Oid | None:
@@ -44,13 +54,45 @@ def prepare(this: Try) -> Digest:
     """Make clone, home and prompt, each by rename; returns the prompt's digest as evidence."""
     source = seed_of(this)
     workspace.make(source, Oid(this.attempt.start), this.tree)
+    _exclude(this)
     this.home.mkdir(mode=0o700, exist_ok=True)
+    layer_mounts(this)
     for name, text in this.profile.files.items():
         _publish(this.home / name, text.encode())
     # Rendered once: what is told as the prompt is what the agent was given, whatever is decided meanwhile.
     if not this.prompt.exists():
         _publish(this.prompt, prompt(this).encode())
     return this.world.context.evidence.put(this.prompt, "prompt")
+
+
+def _exclude(this: Try) -> None:
+    """Keep what appears in the workspace from the environment out of the agent's own `git add`."""
+    lines = "".join(f"/{output}\n" for output in this.world.settings.environment.outputs)
+    if lines:
+        _publish(this.tree / ".git" / "info" / "exclude", lines.encode())
+
+
+def layer_mounts(this: Try) -> tuple[Mount, ...]:
+    """The environment of the attempt's base, as the agent's own copy; raises EnvironmentBroken."""
+    world = this.world
+    environment = world.settings.environment
+    if not environment.setup and not environment.check:
+        return ()
+    layers = Layers(world.context.places.layers, world.sandbox)
+    entries = world.vault.tree_view(Oid(this.attempt.base)).entries
+    key = layers.key(environment, {path: entries[path].oid for path in environment.inputs if path in entries})
+    found: Layer | LayerFault | None = layers.find(key)
+    if found is None:
+        tree = this.folder / "base"
+        shutil.rmtree(tree, ignore_errors=True)
+        world.vault.materialise(Oid(this.attempt.base), tree)
+        found = layers.build(environment, key, tree, this.run_folder("layer"))
+    if isinstance(found, LayerFault):
+        raise EnvironmentBroken(
+            f"the environment cannot be built: {found.command} {found.message}",
+            hint=f"{found.excerpt.strip()[-500:]}".strip(),
+        )
+    return layers.mounts(found, this.folder / "layer")
 
 
 def seed_of(this: Try) -> Path:
@@ -118,7 +160,7 @@ def seconds_left(this: Try) -> float:
 
 def preflight(this: Try) -> None:
     """Look whether the agent's programs are there, before anything is spent; raises AgentMissing."""
-    command.programs(this.profile, os.environ.get("PATH", os.defpath), str(Path.home()))
+    command.programs(this.profile, os.environ.get("PATH", os.defpath))
 
 
 def job(this: Try) -> Job:
@@ -127,19 +169,17 @@ def job(this: Try) -> Job:
     shown = Mount(str(this.prompt), PROMPT_PLACE)
     start = _launch(this, world.sandbox.inside(shown))
     source = str(seed_of(this))
-    reads = [Mount(path, path) for path in start.reads]
-    path = [*start.path, *os.environ.get("PATH", os.defpath).split(os.pathsep)]
     return Job(
         argv=start.argv,
         shape=Shape.AGENT,
         limits=Limits(
             wall=seconds_left(this), idle=world.settings.budgets.idle, log_bytes=world.settings.budgets.log_bytes
         ),
-        env={"PATH": os.pathsep.join(dict.fromkeys(path)), **start.env},
+        env={"PATH": os.environ.get("PATH", os.defpath), **start.env},
         tree=str(this.tree),
         home=str(this.home),
-        mounts=(shown, Mount(source, source), *reads),
-        toolchains=lane.toolchains,
+        mounts=(shown, Mount(source, source)),
+        toolchains=(*lane.toolchains, *start.reads),
         login=(*lane.login, *start.login),
         network=lane.network,
         stdin=start.stdin,
@@ -157,6 +197,5 @@ def _launch(this: Try, prompt_file: str) -> Launch:
         prompt_source=str(this.prompt),
         prompt=this.prompt.read_text("utf-8"),
     )
-    home = str(Path.home())
-    found = command.programs(this.profile, os.environ.get("PATH", os.defpath), home)
-    return command.launch(this.profile, seat, found, os.environ, home)
+    found = command.programs(this.profile, os.environ.get("PATH", os.defpath))
+    return command.launch(this.profile, seat, found, os.environ, str(Path.home()))
