@@ -161,5 +161,10 @@ def _why(row: CriterionRow, evidence: EvidenceStore) -> tuple[str, str]:
         return "", ""
     missed = [check for check in row.checks if check.verdict is not Verdict.PASS]
     messages = "; ".join(check.message for check in missed if check.message)
-    outputs = [plain(evidence.read(name)) for check in missed for name in check.evidence[:1] if evidence.has(name)]
+    outputs = [plain(evidence.read(name)) for check in missed for name in check.evidence if _is_output(evidence, name)]
     return messages, clipped("\n".join(outputs), EXCERPT)
+
+
+def _is_output(evidence: EvidenceStore, name: Digest) -> bool:
+    """Whether a piece of evidence is what a check printed, and not a report that only we read."""
+    return evidence.has(name) and evidence.path(name).suffix in (".log", ".output")

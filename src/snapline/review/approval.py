@@ -10,6 +10,7 @@ from snapline.base.ids import ClauseId, Digest, Oid, RevisionId, SpecId, short
 from snapline.base.text import Source
 from snapline.base.wire import Wire
 from snapline.repo.records import Records
+from snapline.verify.baseline import Baseline
 from snapline.verify.verdict import State
 
 KIND = "approvals"
@@ -22,13 +23,13 @@ class NotApproved(Refused):
     code = "not-approved"
 
 
-class BaselineRow(Wire, frozen=True):
-    """One check of a criterion at the base. ``message`` says why it fails now; None is a check that nobody can run."""
+class PinnedRow(Wire, frozen=True):
+    """One executable criterion as it was at the base; ``because`` is the sentence that the person was shown."""
 
     id: ClauseId
-    check: str
-    state: State | None
-    message: str = ""
+    regression: bool
+    state: State
+    because: str
 
 
 class Waived(Wire, frozen=True):
@@ -54,7 +55,7 @@ class Approval(Wire, frozen=True):
     target: str
     path: str
     text: str
-    baseline: tuple[BaselineRow, ...] = ()
+    baseline: tuple[PinnedRow, ...] = ()
     waived: tuple[Waived, ...] = ()
     environment: Digest | None = None
     settings: str = ""
@@ -64,6 +65,11 @@ class Approval(Wire, frozen=True):
     def source(self) -> Source:
         """The spec's source, to be parsed again."""
         return Source.from_bytes(self.path, self.text.encode())
+
+
+def pinned(baseline: Baseline) -> tuple[PinnedRow, ...]:
+    """What an approval keeps of a baseline; the outcomes themselves are evidence."""
+    return tuple(PinnedRow(row.id, row.regression, row.state, row.because) for row in baseline.rows)
 
 
 def record(records: Records, approval: Approval) -> Digest:

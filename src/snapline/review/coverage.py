@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 from snapline.base.ids import ClauseId
 from snapline.plan.derive import is_regression
@@ -48,10 +49,15 @@ def _of_criterion(clause: Clause) -> Iterator[str]:
         match check.kind:
             case CheckKind.TEST:
                 yield check.node.path if check.node else ""
-            case _:
+            case CheckKind.COMMAND | CheckKind.TRANSCRIPT | CheckKind.SCRIPT | CheckKind.MANUAL:
                 folder = f"{check.options.directory.rstrip('/')}/" if check.options.directory else ""
-                yield from (folder + word for word in _WORD.findall(check.text) if _is_pathlike(word))
+                words = (word.removeprefix("./") for word in _WORD.findall(check.text) if _is_pathlike(word))
+                yield from (folder + word for word in words)
+            case _:
+                assert_never(check.kind)
     for span in clause.code:
+        if any(check.span.overlaps(span.span) for check in clause.executable):
+            continue
         yield from (word.partition("::")[0] for word in _WORD.findall(span.text) if _is_pathlike(word))
 
 
