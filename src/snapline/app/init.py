@@ -9,11 +9,12 @@ from pathlib import Path
 
 from snapline.agents.catalogue import names
 from snapline.app.config import FILE
+from snapline.app.environments import guessed
 from snapline.app.files import create
 from snapline.app.project import SPECS, Project
 from snapline.app.specs import head_tree
-from snapline.sandbox.environment import Environment, private_toolchains
-from snapline.sandbox.guess import Guess, guess_environment
+from snapline.sandbox.environment import Environment
+from snapline.sandbox.guess import Guess
 
 _HOOKS = {
     ".pre-commit-config.yaml": "pre-commit run --all-files",
@@ -34,7 +35,8 @@ class Setup:
 
 def set_up(project: Project) -> Setup:
     """Write ``snapline.toml`` and ``specs/`` where they lack, and register the repository. Changes nothing twice."""
-    guess = proposed(project)
+    tree = head_tree(project)
+    guess = guessed(tree, project.environment) if tree else None
     hooks = tuple(command for name, command in _HOOKS.items() if (project.root / name).exists())
     created = []
     if create(project.root / FILE, configuration(guess, hooks).encode()):
@@ -45,17 +47,6 @@ def set_up(project: Project) -> Setup:
     repository = project.repository.register()
     project.home.repository(repository).mkdir(mode=0o700, parents=True, exist_ok=True)
     return Setup(project.root, repository, tuple(created), guess.saw if guess else "")
-
-
-def proposed(project: Project) -> Guess | None:
-    """An environment that the committed files suggest, with the private toolchains of this machine that it needs."""
-    tree = head_tree(project)
-    guess = guess_environment(tree.paths, tree.read) if tree else None
-    if guess is None:
-        return None
-    toolchains = private_toolchains(guess.programs, project.environment.get("PATH", ""))
-    fields = {name: getattr(guess.environment, name) for name in Environment.__struct_fields__}
-    return Guess(Environment(**fields | {"toolchains": toolchains}), guess.saw, guess.programs)
 
 
 def configuration(guess: Guess | None, hooks: tuple[str, ...]) -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 from snapline.app.config import FILE, read_config
 from snapline.app.home import Home
 from snapline.app.settings import Config
+from snapline.repo.records import Records
 from snapline.repo.user import NotARepository, UserRepository
+from snapline.repo.vault import Vault
 
 SPECS = "specs"
 """The folder of a repository that holds its specs."""
@@ -58,3 +60,18 @@ class Project:
         home = Home.locate(self.environment, os.getuid())
         home.prepare()
         return home
+
+    @cached_property
+    def id(self) -> str:
+        """The repository's name in the state home, given where it has none yet."""
+        return self.repository.register()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Our bare repository beside the person's."""
+        return Vault.open(self.home.repository(self.id) / "vault.git", self.repository)
+
+    @cached_property
+    def records(self) -> Records:
+        """Approvals, sign-offs and rejections, which travel with the repository."""
+        return Records(self.repository)
