@@ -25,7 +25,7 @@ from snapline.repo.land import Joined
 from snapline.repo.vault import Vault
 from snapline.sandbox import process
 from snapline.sandbox.policy import Cause, Exit, Job, Sandbox
-from snapline.sandbox.process import LOG_FILE, OUTPUT_FILE, RunState
+from snapline.sandbox.runfolder import INTENT_FILE, LOG_FILE, OUTPUT_FILE, RunState
 from snapline.spec.model import Check, CheckKind, Spec, StepKind
 from snapline.store.evidence import EvidenceStore
 from snapline.verify import checks, reading
@@ -203,9 +203,9 @@ def _clear(folder: Path) -> None:
     """End and remove what an earlier try of a step left, folders that nobody may enter among it."""
     if not folder.exists():
         return
-    for run_dir in (folder / "run", folder / "layer" / "run"):
-        if run_dir.exists():
-            process.reap(run_dir)
+    builds = (intent.parent for intent in (folder / "layer" / "run").rglob(INTENT_FILE))
+    for run_dir in (folder / "run", *builds):
+        process.reap(run_dir)
     for where, names, _ in os.walk(folder):
         for inner in (Path(where, name) for name in names):
             if not inner.is_symlink():
