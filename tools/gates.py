@@ -38,6 +38,7 @@ GATES = (
     Gate("floors", _program("lint-imports", "--no-logo"), "import from a lower floor only; see CONTRIBUTING.md"),
     Gate("sizes", _tool("sizes.py"), "split what has grown too long"),
     Gate("docs", _tool("generate_docs.py", "--check"), "make docs"),
+    Gate("readme", _tool("readme.py"), "mend the README, or what it promises"),
     Gate("specs", _program("snapline", "lint", "specs"), "mend the specs"),
     Gate("package", _tool("check_package.py"), "mend pyproject.toml or the locks"),
     Gate("coverage", _program("coverage", "report"), "test the branches that are named"),

@@ -1,0 +1,98 @@
+"""Runs the commands of the README, in their order, on a fresh repository.
+
+A comment in front of a fence says what is done with it: ``<!-- ci: run -->`` runs its lines, each of which must exit 0;
+``<!-- ci: write PATH -->`` writes it to a file. Fences without such a comment are not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+STEP = re.compile(r"^<!-- ci: (run|write) ?(\S*) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMENT = re.compile(r"\s+# .*")
+SOURCE = "def upload(send):\n    return send()\n"
+TEST = "from uploads import upload\n\n\ndef test_upload():\n    assert upload(lambda: 1) == 1\n"
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that the README has its reader do: ``run`` a command, or ``write`` a text to ``path``."""
+
+    verb: str
+    path: str
+    text: str
+
+
+def steps(text: str) -> Iterator[Step]:
+    """Everything that is marked in ``text``, in order, commands one by one."""
+    for verb, path, body in STEP.findall(text):
+        if verb == "write":
+            yield Step(verb, path, body)
+            continue
+        for line in body.splitlines():
+            command = COMMENT.sub("", line).strip()
+            if command:
+                yield Step(verb, "", command)
+
+
+def make_repository(folder: Path) -> None:
+    """A small package with a test and one commit."""
+    folder.mkdir()
+    (folder / "uploads.py").write_text(SOURCE)
+    (folder / "test_uploads.py").write_text(TEST)
+    identity = ("-c", "user.name=Reader", "-c", "user.email=reader@example.org")
+    for command in (("init", "--quiet", "-b", "main"), ("add", "-A"), (*identity, "commit", "--quiet", "-m", "First")):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+def follow(step: Step, folder: Path, home: Path) -> bool:
+    """Do one step; say so, and whether it worked."""
+    if step.verb == "write":
+        path = folder / step.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(step.text, encoding="utf-8")
+        return True
+    identity = {
+        f"GIT_{who}_{what}": "reader@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    search = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", step.text],
+        cwd=folder,
+        env=os.environ | identity | {"PATH": search, "SNAPLINE_HOME": str(home), "HOME": str(home.parent)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    print(f"$ {step.text}")
+    if done.returncode != 0:
+        print(f"{done.stdout}{done.stderr}exits {done.returncode}")
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Follow the whole README; 1 at the first step that does not work, or when there is nothing to follow."""
+    todo = list(steps(README.read_text(encoding="utf-8")))
+    if not any(step.verb == "run" for step in todo):
+        print("no command of the README is marked to be run")
+        return 1
+    with tempfile.TemporaryDirectory(prefix="snapline-readme-") as name:
+        folder = Path(name) / "repository"
+        make_repository(folder)
+        return 0 if all(follow(step, folder, Path(name) / "home") for step in todo) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
