@@ -78,7 +78,7 @@ class Records:
         """
         name = digest.of_bytes(body)
         path = "/".join(part for part in (kind, name_hint, name) if part)
-        if _PATH.fullmatch(path) is None or ".." in path or len(body) > MAX_BYTES:
+        if not kind or _PATH.fullmatch(path) is None or ".." in path or len(body) > MAX_BYTES:
             raise BadRecordName(f"a record cannot be named {path!r} or have {len(body)} bytes")
         git = self.user.git
         blob = objects.write_blob(git, body)
@@ -137,15 +137,18 @@ class Records:
     def _fetch(self, remote: str) -> Oid | None:
         """The remote's records' tip, its objects brought here; None when it has none."""
         git = self._person
-        listed = git.run("ls-remote", "--quiet", "--", remote, REF, settings=_PLAIN).text.split()
-        if not listed:
-            return None
-        place = f"refs/snapline/remotes/{digest.of_bytes(encode(remote))[:16]}"
-        git.run(
-            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc",
-            "--", remote, f"+{REF}:{place}", settings=_PLAIN,
-        )  # fmt: skip
-        return read_ref(self.user.git, place)
+        for _ in range(_PUSHES):
+            listed = git.run("ls-remote", "--quiet", "--", remote, REF, settings=_PLAIN).text.splitlines()
+            tips = [Oid(oid) for oid, _, name in (line.partition("\t") for line in listed) if name == REF]
+            if not tips:
+                return None
+            git.run(
+                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc",
+                "--refmap=", "--", remote, REF, settings=_PLAIN,
+            )  # fmt: skip
+            if self.user.git.run("cat-file", "-e", f"{tips[0]}^{{tree}}", check=False).status == 0:
+                return tips[0]
+        raise RecordsContended(f"{remote} was changed by others each time we looked")
 
     def _join(self, mine: Oid | None, theirs: Oid | None) -> tuple[Oid | None, int, tuple[RecordFault, ...]]:
         """Our ref moved to the union; returns it, how many records it gained, and what of theirs was not taken."""

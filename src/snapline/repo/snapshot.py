@@ -9,7 +9,6 @@ from snapline.base.errors import Refused
 from snapline.base.ids import Oid
 from snapline.repo import objects
 from snapline.repo.git import Git, alternates
-from snapline.repo.objects import EntryKind
 from snapline.repo.trees import private_index
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import Vault
@@ -40,7 +39,7 @@ def snapshot(user: UserRepository, vault: Vault, *, staged: bool) -> Oid:
         if written.status:
             raise Unmerged(f"the staged files make no tree: {written.complaint}")
     tree = Oid(written.text)
-    _bring(user, vault, tree)
+    _bring(user, vault, tree, head)
     if tree == vault.tree_of(head):
         return head
     what = "Staged changes" if staged else "Work tree"
@@ -68,12 +67,12 @@ def _borrowing(user: UserRepository, vault: Vault, index: Path) -> Git:
     )
 
 
-def _bring(user: UserRepository, vault: Vault, tree: Oid) -> None:
-    """Copy the files of ``tree`` that only the user's object store holds."""
-    wanted = [one.oid for one in vault.entries(tree) if one.kind is not EntryKind.GITLINK]
-    missing = [oid for oid, size in objects.sizes(vault.git, wanted).items() if size is None]
-    if not missing:
-        return
-    listed = "".join(f"{oid}\n" for oid in missing).encode()
-    packed = user.git.run("pack-objects", "--stdout", "--quiet", input=listed).stdout
-    vault.git.run("index-pack", "--stdin", input=packed)
+def _bring(user: UserRepository, vault: Vault, tree: Oid, head: Oid) -> None:
+    """Copy what of ``tree`` only the user's object store holds: git writes no object that it finds there."""
+    both = vault.git.given(GIT_ALTERNATE_OBJECT_DIRECTORIES=alternates(user.common_dir / "objects"))
+    walked = both.run("rev-list", "--objects", "--no-object-names", tree, "--not", head).text.split()
+    missing = [oid for oid, size in objects.sizes(vault.git, map(Oid, walked)).items() if size is None]
+    if missing:
+        listed = "".join(f"{oid}\n" for oid in missing).encode()
+        packed = both.run("pack-objects", "--stdout", "--quiet", input=listed).stdout
+        vault.git.run("index-pack", "--stdin", input=packed)
