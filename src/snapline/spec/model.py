@@ -330,7 +330,8 @@ class Clause:
     """One promise of a section.
 
     ``id`` is the written id, or the provisional one that ``fmt`` would write (then ``written`` is False). ``span`` is
-    the whole clause with its list marker, ``body`` starts after marker, tick and id. ``insert_at`` is where an id goes.
+    the whole clause with its list marker, ``body`` starts after marker, tick and id. ``insert_at`` is where an id goes,
+    ``insertion`` the exact text that writes it there: empty where one stands, or something that nearly is one.
     ``text`` is canonical (spec language, section 8): what is hashed. ``entry`` is None for plain prose.
     """
 
@@ -349,6 +350,7 @@ class Clause:
     options: Options = field(default_factory=Options)
     checks: tuple[Check, ...] = ()
     entry: Entry | None = None
+    insertion: str = ""
 
     @property
     def shown(self) -> str:

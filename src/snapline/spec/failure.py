@@ -1,0 +1,143 @@
+"""The vocabulary of the Failure plan."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from snapline.spec.durations import DURATION, seconds
+from snapline.spec.inline import Inline
+from snapline.spec.model import FailureEntry, FailureWord, RollbackStep, StepKind
+from snapline.spec.reading import Reading
+from snapline.spec.values import Entry, Token, no_value, read_checks, stray_words, tokens
+
+_WORD: Final = re.compile(
+    r"[ \t\n]*(roll[ \t\n]+back[ \t\n]+when|verify[ \t\n]+rollback|rollback|escalate|retry)[ \t]*[:：]",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_ALMOST: Final = re.compile(
+    r"[ \t\n]*(?:(?P<when>roll-?back[ \t]+(?:when|if)|roll[ \t]+back[ \t]+if|revert[ \t]+(?:when|if))"
+    r"|(?P<steps>roll[ \t]+back|roll-back|revert)"
+    r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]back|revert)|check[ \t]+rollback)"
+    r"|(?P<escalate>escalate[ \t]+to|notify|page)"
+    r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
+    re.IGNORECASE,
+)
+_MEANT: Final = {
+    "when": FailureWord.ROLL_BACK_WHEN,
+    "steps": FailureWord.ROLLBACK,
+    "verify": FailureWord.VERIFY_ROLLBACK,
+    "escalate": FailureWord.ESCALATE,
+    "retry": FailureWord.RETRY,
+}
+_WITHIN: Final = re.compile(rf"\b(within|every)[ \t\n]+({DURATION})(?![\w])", re.IGNORECASE)
+_WHO: Final = re.compile(r"@\w[\w./-]{0,100}")
+_COUNT: Final = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def read_failure(reading: Reading, inline: Inline, start: int, clause: str) -> FailureEntry | None:
+    """The entry that a clause of the Failure plan opens with; None for prose. Almost-entries become faults."""
+    match = _WORD.match(inline.masked, start)
+    if match is None:
+        _report_almost(reading, inline, start, clause)
+        return None
+    plain = " ".join(match[1].lower().split())
+    word = next(one for one in FailureWord if one.value.lower() == plain)
+    entry = Entry(reading, inline, match.end(), clause, word.value, inline.span(*match.span(1)))
+    match word:
+        case FailureWord.ROLL_BACK_WHEN:
+            return _roll_back_when(entry)
+        case FailureWord.ROLLBACK:
+            return FailureEntry(word, entry.word_span, steps=_steps(entry))
+        case FailureWord.VERIFY_ROLLBACK:
+            checks, ids, strays = read_checks(entry)
+            stray_words(entry, strays)
+            if not (checks or ids or strays):
+                no_value(entry, "Write commands, test nodes or ids: Verify rollback: `$ make smoke`.")
+            return FailureEntry(word, entry.word_span, checks=checks, ids=ids)
+        case FailureWord.ESCALATE:
+            return FailureEntry(word, entry.word_span, who=_single(entry, _WHO, "Write a name: Escalate: @alice."))
+        case FailureWord.RETRY:
+            count = _single(entry, _COUNT, "Write the number of attempts in all: Retry: 3.")
+            return FailureEntry(word, entry.word_span, attempts=int(count) if count else None)
+
+
+def _roll_back_when(entry: Entry) -> FailureEntry:
+    times: dict[str, float] = {}
+    blanked = entry.inline.masked
+    for match in _WITHIN.finditer(blanked, entry.start):
+        length = seconds(match[2])
+        if length:
+            times[match[1].lower()] = length
+    checks, ids, strays = read_checks(entry)
+    timed = [match.span() for match in _WITHIN.finditer(blanked, entry.start)]
+    left = [one for one in strays if not any(low <= one.start < high for low, high in timed[:4])]
+    if not left or left[0].text.lower() not in ("fail", "fails"):
+        hint = "Write: Roll back when: `$ make smoke` fails within 30m."
+        entry.fault(entry.word_span, "`Roll back when` takes checks, then `fails`", hint)
+    else:
+        stray_words(entry, left[1:])
+        if not (checks or ids):
+            no_value(entry, "Write commands, test nodes or ids before `fails`.")
+    return FailureEntry(
+        FailureWord.ROLL_BACK_WHEN,
+        entry.word_span,
+        checks=checks,
+        ids=ids,
+        within=times.get("within"),
+        every=times.get("every"),
+    )
+
+
+def _steps(entry: Entry) -> tuple[RollbackStep, ...]:
+    steps = []
+    strays: list[Token] = []
+    for token in tokens(entry.inline, entry.start):
+        if token.code is not None and token.code.text.startswith("$ ") and token.code.text[2:].strip():
+            steps.append(RollbackStep(StepKind.COMMAND, token.code.text[2:].strip(), token.code.span))
+        elif token.code is not None:
+            entry.fault(token.code.span, "a step is a command or the word `revert`", "Commands begin with `$ `.")
+        elif token.text.lower() == "revert":
+            if any(step.kind is StepKind.REVERT for step in steps):
+                entry.fault(entry.span(token), "`revert` stands twice", "There is one revert commit.")
+                continue
+            steps.append(RollbackStep(StepKind.REVERT, "revert", entry.span(token)))
+        elif token.text.lower() != "then":
+            strays.append(token)
+    if strays:
+        entry.fault(
+            entry.span(strays[0]),
+            f"`{strays[0].text[:60]}` is no step: steps are code spans `$ ...` and the word `revert`",
+            "Put explanations into a clause of their own; nothing is guessed here.",
+        )
+    elif not steps:
+        no_value(entry, "Write steps: Rollback: `$ alembic downgrade 0141`, revert.")
+    return tuple(steps)
+
+
+def _single(entry: Entry, pattern: re.Pattern[str], hint: str) -> str | None:
+    found = list(tokens(entry.inline, entry.start))
+    if not found:
+        no_value(entry, hint)
+        return None
+    bad = next((one for one in found if one.code is not None or not pattern.fullmatch(one.text)), None)
+    if bad or len(found) > 1:
+        entry.fault(entry.span(bad or found[1]), f"`{(bad or found[1]).text[:60]}` is no value here", hint)
+        return None
+    return found[0].text
+
+
+def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
+    match = _ALMOST.match(inline.masked, start)
+    if match is None or match.lastgroup is None:
+        return
+    word = _MEANT[match.lastgroup]
+    span = inline.span(match.start(match.lastgroup), match.end())
+    reading.fault(
+        "CON505",
+        span,
+        f"`{reading.source.slice(span)}` is almost `{word.value}:`, and nothing of it is carried out as it stands",
+        f"Write `{word.value}:` and its values, or reword the clause.",
+        clause=clause,
+        variant="warning",
+    )

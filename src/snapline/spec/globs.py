@@ -1,0 +1,197 @@
+"""Globs of the language: anchored at the repository's root, case counts, a folder means all below it.
+
+``*`` and ``?`` stay within one path component, ``**`` as a whole component spans any number of them, ``[a-z]`` and
+``{a,b}`` mean what they mean in a shell. There is no negation and no escape. A glob names a folder when its last
+component has no wildcard (``src``, ``src/*/tests``) or when it ends in ``/``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+MAX_LENGTH: Final = 500
+MAX_ALTERNATIVES: Final = 64
+_SPECIAL: Final = re.compile(r"[*?\[{]")
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_Component = str | re.Pattern[str]
+
+
+def fault(glob: str) -> str | None:
+    """Why ``glob`` cannot be used, in words; None if it can."""
+    if not glob.strip():
+        return "it is empty"
+    for wrong, why in (
+        (len(glob) > MAX_LENGTH, f"it is longer than {MAX_LENGTH} characters"),
+        ("\\" in glob, "a backslash is no separator; write `/`"),
+        (bool(_DRIVE.match(glob)), "a drive letter; write the path from the repository's root"),
+        (glob.startswith("/"), "a leading `/`; paths are relative to the repository's root"),
+        (glob.startswith("!") or "[!" in glob or "[^" in glob, "there is no `!`; use `Do not change` for exceptions"),
+        (glob.startswith("~"), "`~` is outside the repository"),
+        ("\n" in glob or "\0" in glob, "a line break"),
+        (".." in glob.split("/"), "`..` leaves the repository"),
+    ):
+        if wrong:
+            return why
+    alternatives = _braces(glob)
+    if isinstance(alternatives, str):
+        return alternatives
+    for one in alternatives:
+        for part in one.split("/"):
+            if "**" in part and part != "**":
+                return "`**` has to be a whole component of the path, as in `src/**/x.py`"
+            if _unclosed(part):
+                return "`[` without `]`"
+    return None
+
+
+def matches(glob: str, path: str) -> bool:
+    """Whether ``glob`` matches ``path`` (posix, relative to the root), or names a folder that it lies in.
+
+    A glob with a :func:`fault` matches nothing.
+    """
+    parts = tuple(path.strip("/").split("/"))
+    return any(_matches_parts(pattern, parts) for pattern in _compiled(glob))
+
+
+def is_literal(glob: str) -> bool:
+    """Whether the glob has no wildcard and so names one file or folder."""
+    return _SPECIAL.search(glob) is None
+
+
+def overlap(first: str, second: str, paths: Iterable[str]) -> str | None:
+    """A path of ``paths`` that both globs match, or the one that lies within the other; None if they are apart."""
+    for path in paths:
+        if matches(first, path) and matches(second, path):
+            return path
+    for inner, outer in ((first, second), (second, first)):
+        if _within(inner, outer):
+            return inner
+    return None
+
+
+def _within(inner: str, outer: str) -> bool:
+    """Whether all that ``inner`` can match lies within ``outer``, as far as their components tell."""
+    inners, outers = _compiled(inner), _compiled(outer)
+    texts = _braces(inner)
+    if not inners or not outers or isinstance(texts, str):
+        return False
+    parts = (tuple(one.strip("/").split("/")) for one in texts)
+    return all(any(_matches_parts(pattern, one) for pattern in outers) for one in parts)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(glob: str) -> tuple[tuple[_Component, ...], ...]:
+    if fault(glob) is not None:
+        return ()
+    alternatives = _braces(glob)
+    assert not isinstance(alternatives, str)  # noqa: S101 - fault() has looked
+    return tuple(_components(one) for one in alternatives)
+
+
+def _components(glob: str) -> tuple[_Component, ...]:
+    components: list[_Component] = []
+    last = glob.rstrip("/").rpartition("/")[2]
+    below = glob.endswith("/") or _SPECIAL.search(last) is None
+    for part in glob.strip("/").split("/"):
+        if part in ("", "."):
+            continue
+        if part == "**":
+            if not components or components[-1] != "**":
+                components.append("**")
+        elif _SPECIAL.search(part):
+            components.append(re.compile(_regex(part), re.DOTALL))
+        else:
+            components.append(re.compile(re.escape(part)))
+    if below and (not components or components[-1] != "**"):
+        components.append("**")
+    return tuple(components)
+
+
+def _regex(part: str) -> str:
+    pieces = []
+    index = 0
+    while index < len(part):
+        char = part[index]
+        if char == "*":
+            if not pieces or pieces[-1] != "[^/]*":
+                pieces.append("[^/]*")
+        elif char == "?":
+            pieces.append("[^/]")
+        elif char == "[":
+            close = part.index("]", index + 2)
+            body = part[index + 1 : close].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
+            body = body.replace("&", "\\&").replace("~", "\\~").replace("|", "\\|").replace("--", "-\\-")
+            pieces.append(f"[{_ordered(body)}]")
+            index = close
+        else:
+            pieces.append(re.escape(char))
+        index += 1
+    return "".join(pieces)
+
+
+def _ordered(body: str) -> str:
+    """A character class whose ranges run upwards; a reversed one means its two ends and the dash."""
+    return re.sub(r"([^\\])-([^\\])", lambda m: m.group() if m[1] <= m[2] else f"{m[1]}{m[2]}\\-", body)
+
+
+def _matches_parts(pattern: tuple[_Component, ...], parts: tuple[str, ...]) -> bool:
+    """Match by components, all states at once: linear in each, whatever the number of ``**``."""
+    states = _closure({0}, pattern)
+    for part in parts:
+        step: set[int] = set()
+        for state in states:
+            component = pattern[state] if state < len(pattern) else None
+            if component == "**":
+                step.add(state)
+            elif isinstance(component, re.Pattern) and component.fullmatch(part):
+                step.add(state + 1)
+        states = _closure(step, pattern)
+        if not states:
+            return False
+    return len(pattern) in states
+
+
+def _closure(states: set[int], pattern: tuple[_Component, ...]) -> set[int]:
+    result = set(states)
+    for state in sorted(states):
+        index = state
+        while index < len(pattern) and pattern[index] == "**":
+            index += 1
+            result.add(index)
+    return result
+
+
+def _unclosed(part: str) -> bool:
+    index = part.find("[")
+    while index >= 0:
+        close = part.find("]", index + 2)
+        if close < 0:
+            return True
+        index = part.find("[", close)
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _braces(glob: str) -> tuple[str, ...] | str:
+    """The alternatives of ``{a,b}``, or why they cannot be told."""
+    results = [""]
+    rest = glob
+    while rest:
+        before, brace, after = rest.partition("{")
+        if "}" in before:
+            return "`}` without `{`"
+        results = [one + before for one in results]
+        if not brace:
+            break
+        inner, closing, rest = after.partition("}")
+        if not closing:
+            return "`{` without `}`"
+        if "{" in inner:
+            return "`{` inside `{`"
+        results = [one + choice for one in results for choice in inner.split(",")]
+        if len(results) > MAX_ALTERNATIVES:
+            return f"more than {MAX_ALTERNATIVES} alternatives"
+    return tuple(results)

@@ -1,0 +1,169 @@
+"""Headings: which section a name means, which level the sections are on, and where each section begins."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from snapline.base.diagnostics import Applicability, Fix
+from snapline.base.text import Edit, Source, Span
+from snapline.spec.blocks import Block, BlockKind, Line
+from snapline.spec.inline import Inline, Kind, scan_lines
+from snapline.spec.model import THE_SIX, Fault, SectionKind
+
+LEVEL_CODE: Final = "FMT014"
+
+_SYNONYMS: Final = {
+    SectionKind.TASK: ("problem", "problem statement", "background", "context"),
+    SectionKind.GOAL: ("goals", "outcome", "desired outcome", "objective"),
+    SectionKind.CONSTRAINTS: ("boundaries", "limits", "non-goals", "out of scope"),
+    SectionKind.INTERFACES: ("dependencies", "affected systems", "touchpoints"),
+    SectionKind.ACCEPTANCE: ("acceptance criteria", "definition of done", "success criteria", "checks"),
+    SectionKind.FAILURE_PLAN: ("rollback", "rollback plan", "failure modes", "contingency"),
+    SectionKind.TASKS: ("breakdown", "work breakdown"),
+    SectionKind.CLARIFICATIONS: ("questions", "q&a"),
+}
+_CANONICAL: Final = {kind.value.casefold(): kind for kind in SectionKind}
+_ALIASES: Final = {name: kind for kind, names in _SYNONYMS.items() for name in names}
+_ATTRIBUTES: Final = re.compile(r"\{#[^{}]*\}\s*$")
+_NUMBERING: Final = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]?|[ivx]{1,5}[.)])\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading at the document's root. ``kind`` is the section that its name means; ``alias`` tells a synonym."""
+
+    block: Block
+    name: str
+    name_span: Span
+    kind: SectionKind | None
+    alias: bool
+
+    @property
+    def level(self) -> int:
+        """1 to 6."""
+        return self.block.level
+
+    @property
+    def span(self) -> Span:
+        """The whole heading, a setext underline included."""
+        return self.block.span
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The headings of a document and the level that its sections are on."""
+
+    headings: tuple[Heading, ...]
+    level: int
+    title: Heading | None
+    faults: tuple[Fault, ...]
+
+    def starts_section(self, heading: Heading) -> bool:
+        """Whether ``heading`` begins a section, known or not."""
+        return heading.level <= self.level and heading is not self.title
+
+
+@lru_cache(maxsize=1024)
+def section_of(name: str) -> tuple[SectionKind, bool] | None:
+    """The section that a heading's visible text means, and whether by a synonym."""
+    plain = unicodedata.normalize("NFKC", name[:200])
+    plain = _ATTRIBUTES.sub("", plain).strip()
+    while plain and not plain[0].isalnum():
+        plain = plain[1:]
+    plain = _NUMBERING.sub("", plain, count=1)
+    while plain and not plain[0].isalnum():
+        plain = plain[1:]
+    plain = " ".join(plain.rstrip(":： \t").casefold().split())
+    if plain in _CANONICAL:
+        return _CANONICAL[plain], False
+    if plain in _ALIASES:
+        return _ALIASES[plain], True
+    return None
+
+
+def outline(source: Source, blocks: tuple[Block, ...]) -> Outline:
+    """Read all headings at the root, choose the sections' level and find the title."""
+    headings = tuple(_heading(source, block) for block in blocks if block.kind is BlockKind.HEADING)
+    level = _level(headings)
+    title = None
+    for heading in headings:
+        if heading.level <= level and heading.kind is not None:
+            break
+        if heading.level == 1:
+            title = heading
+            break
+    faults = (fault for heading in headings for fault in _faults(source, heading, level))
+    return Outline(headings, level, title, tuple(faults))
+
+
+def _level(headings: tuple[Heading, ...]) -> int:
+    named = {level: {one.kind for one in headings if one.level == level and one.kind in THE_SIX} for level in (1, 2)}
+    return 2 if len(named[2]) > len(named[1]) else 1
+
+
+def _heading(source: Source, block: Block) -> Heading:
+    lines = content_lines(source, block)
+    inline = scan_lines(source.text, lines)
+    name = _visible(inline)
+    found = section_of(name)
+    span = Span(lines[0].start, max(lines[-1].end, lines[0].start)) if lines else Span(block.span.end, block.span.end)
+    kind, alias = found or (None, False)
+    return Heading(block, name, span, kind, alias)
+
+
+def content_lines(source: Source, block: Block) -> tuple[Line, ...]:
+    """The lines of a heading without its ``#`` signs or its underline."""
+    if block.markup in "=-":
+        return tuple(
+            Line(line.start, line.start + len(source.text[line.start : line.end].rstrip())) for line in block.lines[:-1]
+        )
+    line = block.lines[0]
+    start = line.start + block.level
+    while start < line.end and source.text[start] in " \t":
+        start += 1
+    return (Line(start, start + len(block.text)),)
+
+
+def _visible(inline: Inline) -> str:
+    shown = (piece.value for piece in inline.pieces if piece.kind in (Kind.TEXT, Kind.CODE))
+    return " ".join("".join(shown).split())
+
+
+def _faults(source: Source, heading: Heading, level: int) -> list[Fault]:
+    if heading.kind is not None and not heading.alias and heading.level != level:
+        return [_wrong_level(heading, level)]
+    if heading.block.markup == "-" and heading.kind is None:
+        return [_underlined(source, heading)]
+    return []
+
+
+def _wrong_level(heading: Heading, level: int) -> Fault:
+    fix = None
+    if heading.block.markup == "#":
+        marks = Span(heading.span.start, heading.span.start + heading.level)
+        fix = Fix(f"Move to level {level}", Applicability.SUGGESTED, (Edit(marks, "#" * level),))
+    return Fault(
+        LEVEL_CODE,
+        heading.name_span,
+        f"`{heading.name}` is a section's name, but stands on level {heading.level}; the sections are on level {level}",
+        f"Write `{'#' * level} {heading.name}`, or choose another name for this heading.",
+        fix=fix,
+        variant="level",
+    )
+
+
+def _underlined(source: Source, heading: Heading) -> Fault:
+    underline = heading.block.lines[-1]
+    edit = Edit(Span(underline.start, underline.start), source.newline)
+    return Fault(
+        LEVEL_CODE,
+        heading.span,
+        "the `---` below this text makes it a heading",
+        "Put a blank line above `---` for a rule, or write `##` for a heading.",
+        fix=Fix("Put a blank line above the rule", Applicability.SUGGESTED, (edit,)),
+        variant="underline",
+    )

@@ -1,0 +1,259 @@
+"""Option groups: ``(regression, timeout 2m)`` at the end of a paragraph or beside a check."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from snapline.base.ids import ClauseId
+from snapline.base.text import Span
+from snapline.spec import globs
+from snapline.spec.durations import seconds
+from snapline.spec.idlists import WORDED_LIST, ids_in
+from snapline.spec.inline import CODE_MARK, Inline, Kind
+from snapline.spec.model import OptionGroup, Options
+from snapline.spec.reading import Reading
+
+CODE: Final = "ACC318"
+
+PARENTHESES: Final = re.compile(r"[(（]([^()（）]{1,2000})[)）]")  # noqa: RUF001 - full-width ones count
+_COMMAS: Final = re.compile("[,，、]")  # noqa: RUF001 - full-width ones count
+_FLAGS: Final = ("regression", "slow", "network", "manual")
+_VALUE_WORDS: Final = ("timeout", "runs", "in", "env", "report", "keep")
+_SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
+_ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_IGNORED: Final = " \t\n.:;。：；"  # noqa: RUF001 - full-width ones count
+_PLAIN_WORD: Final = re.compile(r"[\w-]+")
+_LIKELY_VALUE: Final = re.compile(r"[0-9*/=`\x00]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What one member of a parenthesis is. ``weak`` ones, such as ``in production``, are also plain English."""
+
+    options: Options | None = None
+    ids: tuple[ClauseId, ...] = ()
+    weak: bool = False
+    near: str = ""
+
+    @property
+    def parsed(self) -> bool:
+        return self.options is not None or bool(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A group with its place in the paragraph: whether it ends the paragraph, and the check spans that it touches."""
+
+    group: OptionGroup
+    start: int
+    end: int
+    at_end: bool
+    beside: tuple[Span, ...]
+
+
+def members(inline: Inline, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The comma-separated members between two offsets, without the blanks around them."""
+    masked = inline.masked
+    begin = start
+    for stop in (*(match.start() for match in _COMMAS.finditer(masked, start, end)), end):
+        text = masked[begin:stop]
+        stripped = text.strip(" \t\n")
+        at = begin + len(text) - len(text.lstrip(" \t\n"))
+        yield at, at + len(stripped)
+        begin = stop + 1
+
+
+def is_option(inline: Inline, start: int, end: int) -> bool:
+    """Whether a member of a parenthesis is an option, and cannot be plain English as well."""
+    member = _member(inline, start, end)
+    return member.options is not None and not member.weak
+
+
+def merge(parts: Iterable[Options]) -> Options:
+    """All options together; where two give one value differently, the later one."""
+    result = Options()
+    for part in parts:
+        changes = {}
+        for field in dataclasses.fields(Options):
+            value = getattr(part, field.name)
+            if field.name in ("env", "report", "keep"):
+                changes[field.name] = tuple(dict.fromkeys((*getattr(result, field.name), *value)))
+            elif value not in (None, False):
+                changes[field.name] = value
+        result = dataclasses.replace(result, **changes)
+    return result
+
+
+def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str) -> list[Placed]:
+    """The option groups of one paragraph of a clause whose checks stand at ``checks``; near misses become faults."""
+    masked = inline.masked
+    found = []
+    matches = list(PARENTHESES.finditer(masked, start))
+    for match in matches:
+        read = [_member(inline, *place) for place in members(inline, *match.span(1))]
+        span = inline.span(*match.span())
+        if not _is_group(reading, read, span, clause, has_checks=bool(checks)):
+            continue
+        options = merge(one.options for one in read if one.options)
+        ids = tuple(one for member in read for one in member.ids)
+        found.append((match.start(), match.end(), OptionGroup(span, options, ids)))
+    return _placed(reading, inline, found, checks, clause)
+
+
+def _is_group(reading: Reading, read: list[_Member], span: Span, clause: str, *, has_checks: bool) -> bool:
+    """Whether all members parsed; a fault if only some did or one nearly does."""
+    near = next((one.near for one in read if one.near), "")
+    if not near and all(one.parsed for one in read):
+        return has_checks or any(not one.weak for one in read)
+    strong = any(one.parsed and not one.weak and one.options is not None for one in read)
+    if near or strong:
+        reading.fault(
+            CODE,
+            span,
+            "not every member of this group is an option or an id, so nothing of it is applied",
+            near
+            or "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, "
+            "keep GLOB. Put other words outside the parentheses.",
+            clause=clause,
+        )
+    return False
+
+
+def _placed(
+    reading: Reading, inline: Inline, found: list[tuple[int, int, OptionGroup]], checks: tuple[Span, ...], clause: str
+) -> list[Placed]:
+    wanted = set(checks)
+    code = {piece.start: piece for piece in inline.pieces if piece.kind is Kind.CODE}
+    code = {at: piece for at, piece in code.items() if inline.span(piece.start, piece.end) in wanted}
+    ends = {piece.end: piece for piece in code.values()}
+    placed = []
+    for (start, end, group), (left, right) in zip(found, _neighbours(inline.masked, found), strict=True):
+        piece = ends.get(left) or code.get(right)
+        at_end = right >= len(inline.masked)
+        if at_end or piece:
+            beside = (inline.span(piece.start, piece.end),) if piece else ()
+            placed.append(Placed(group, start, end, at_end, beside))
+        elif group.options != Options():
+            reading.fault(
+                CODE,
+                group.span,
+                "options stand at the end of a paragraph or directly beside a check; here nothing of them is applied",
+                "Move the group, or write the words without parentheses.",
+                clause=clause,
+            )
+    return placed
+
+
+def _neighbours(masked: str, found: list[tuple[int, int, OptionGroup]]) -> list[tuple[int, int]]:
+    """For each group: the end of what stands before it and the start of what follows, other groups ignored."""
+    lefts = []
+    done = left = 0
+    for start, end, _ in found:
+        left = done + len(masked[done:start].rstrip(_IGNORED)) if masked[done:start].strip(_IGNORED) else left
+        lefts.append(left)
+        done = end
+    rights = []
+    done = right = len(masked)
+    for start, end, _ in reversed(found):
+        between = masked[end:done]
+        right = end + len(between) - len(between.lstrip(_IGNORED)) if between.strip(_IGNORED) else right
+        rights.append(right)
+        done = start
+    return list(zip(lefts, reversed(rights), strict=True))
+
+
+def _member(inline: Inline, start: int, end: int) -> _Member:
+    masked = inline.masked[start:end]
+    text, coded = _with_code(inline, start, end)
+    if WORDED_LIST.fullmatch(masked):
+        return _Member(ids=ids_in(masked))
+    word, _, rest = text.partition(" ")
+    word, rest = word.lower().rstrip(":："), rest.strip()  # noqa: RUF001 - the full-width colon counts
+    if not rest and word in _FLAGS and text[-1:] not in ":：":  # noqa: RUF001
+        return _Member(Options(**{word: True}))
+    if word == "manual":
+        return _manual(text, rest)
+    if word in _VALUE_WORDS:
+        return _valued(word, text, rest, coded=coded)
+    return _Member(near=_near(word, rest))
+
+
+def _with_code(inline: Inline, start: int, end: int) -> tuple[str, bool]:
+    """A member with its code spans read, and whether it has one."""
+    masked = inline.masked[start:end]
+    if CODE_MARK not in masked:
+        return " ".join(masked.split()), False
+    code = [piece for piece in inline.pieces_between(start, end) if piece.kind is Kind.CODE]
+    before = " ".join(masked[: masked.index(CODE_MARK)].split())
+    if len(code) != 1 or masked.rstrip().rstrip(CODE_MARK).count(CODE_MARK):
+        return f"{before} \x00", True
+    return f"{before} {code[0].value}", True
+
+
+def _manual(text: str, rest: str) -> _Member:
+    if _SIGNER.fullmatch(rest) and text[len("manual")] in ":：":  # noqa: RUF001 - the full-width colon counts
+        return _Member(Options(manual=True, signer=rest))
+    return _Member(near="Write `(manual)` or `(manual: @alice)`.")
+
+
+def _valued(word: str, text: str, rest: str, *, coded: bool) -> _Member:
+    options = _options_of(word, rest, coded=coded)
+    if options is not None and text[len(word)] == " ":
+        weak = word in ("in", "report", "keep") and not coded and _PLAIN_WORD.fullmatch(rest) is not None
+        return _Member(options, weak=weak)
+    if word == "timeout":
+        return _Member(near="Write a number and a unit: `timeout 90s`, `timeout 2m`, `timeout 1h`.")
+    if word == "runs" and (_LIKELY_VALUE.search(rest) or rest in _NUMBERS):
+        return _Member(near="Write a number from 2 to 100: `runs 3`.")
+    if word == "env" and rest and (" " not in rest or "=" in rest):
+        return _Member(near="Write `env NAME=value`, with the value in a code span if it holds blanks or commas.")
+    if word in ("in", "report", "keep") and (coded or (" " not in rest and _LIKELY_VALUE.search(rest))):
+        return _Member(near=f"Write `{word}` and one path from the repository's root.")
+    return _Member()
+
+
+_NUMBERS: Final = ("two", "three", "four", "five", "ten", "once", "twice")
+
+
+def _options_of(word: str, value: str, *, coded: bool) -> Options | None:  # noqa: PLR0911 - one return per option
+    if not value or "\x00" in value or (" " in value and not coded and word != "timeout"):
+        return None
+    match word:
+        case "timeout":
+            time = seconds(value)
+            return None if time is None else Options(timeout=time)
+        case "runs":
+            return Options(runs=int(value)) if re.fullmatch("[1-9][0-9]?|100", value) and value != "1" else None
+        case "env":
+            pair = _ENV.fullmatch(value)
+            return Options(env=((pair[1], pair[2]),)) if pair else None
+        case "in":
+            literal = globs.fault(value) is None and globs.is_literal(value)
+            return Options(directory=value.rstrip("/") or ".") if literal else None
+        case "report":
+            return Options(report=(value,)) if globs.fault(value) is None else None
+        case _:
+            return Options(keep=(value,)) if globs.fault(value) is None else None
+
+
+def _near(word: str, rest: str) -> str:
+    """The hint for a member that is nearly an option; empty for plain words."""
+    if word == "regression" or (rest and word in ("regressions",)):
+        return "Write `(regression)` alone."
+    if word in ("run", "retries") and rest.isdigit():
+        return "Write `runs 3`."
+    if rest.lower() in ("run", "runs") and word.isdigit():
+        return f"Write `runs {word}`."
+    if word == "time" and rest.startswith("out"):
+        return "Write `timeout 2m`."
+    if word.startswith(("timeout", "runs", "env")) and _LIKELY_VALUE.search(word):
+        return "Write a blank between the option and its value."
+    if rest or word in _FLAGS:
+        return ""
+    close = difflib.get_close_matches(word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8)
+    return f"Did you mean `({close[0]})`?" if close else ""

@@ -1,0 +1,151 @@
+"""The values of a vocabulary entry: code spans and ids, parted by commas, semicolons, ``and``, ``or``; nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from snapline.base.diagnostics import Applicability, Fix
+from snapline.base.ids import ClauseId
+from snapline.base.text import Edit, Span
+from snapline.spec import globs
+from snapline.spec.checks import read_span_check
+from snapline.spec.idlists import ID_LIST, ids_in
+from snapline.spec.inline import CODE_MARK, Inline
+from snapline.spec.model import Check, CodeSpan, GlobValue
+from snapline.spec.options import find_groups, merge
+from snapline.spec.reading import Reading
+
+CODE: Final = "CON506"
+
+_TOKEN: Final = re.compile(rf"{CODE_MARK}+|[^\s,;{CODE_MARK}]+")
+_GLUE: Final = frozenset({"and", "or", "&"})
+_PATHLIKE: Final = re.compile(r"[\w.*-]+/[\w./*{},-]*|[\w*-]+\.[A-Za-z]\w{0,7}|\*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One code span, or one word that is no separator, with its offsets in the paragraph's text."""
+
+    start: int
+    end: int
+    text: str
+    code: CodeSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry whose values are read: the paragraph from ``start`` on. ``clause`` is the id as shown."""
+
+    reading: Reading
+    inline: Inline
+    start: int
+    clause: str
+    word: str
+    word_span: Span
+
+    def fault(self, span: Span, message: str, hint: str = "", fix: Fix | None = None) -> None:
+        """Note a wrong value."""
+        self.reading.fault(CODE, span, message, hint, clause=self.clause, fix=fix)
+
+    def span(self, token: Token) -> Span:
+        """Where a token stands in the source."""
+        return self.inline.span(token.start, token.end)
+
+
+def tokens(inline: Inline, start: int, masked: str | None = None) -> Iterator[Token]:
+    """Code spans and words from an offset on; separators, glue words and the final full stop are left out."""
+    text = inline.masked if masked is None else masked
+    last = len(text.rstrip(" \t\n.。"))
+    codes = {piece.start: piece for piece in inline.pieces_between(start, len(text))}
+    for match in _TOKEN.finditer(text, start, last):
+        word = match.group()
+        if word.startswith(CODE_MARK):
+            piece = codes[match.start()]
+            yield Token(piece.start, piece.end, piece.value, inline.code(piece))
+        elif word.lower() not in _GLUE:
+            yield Token(match.start(), match.end(), word)
+
+
+def read_globs(entry: Entry) -> tuple[GlobValue, ...]:
+    """The globs of an entry; anything else becomes a fault."""
+    values = []
+    for token in tokens(entry.inline, entry.start):
+        if token.code is None:
+            _stray_word(entry, token)
+            continue
+        glob = glob_value(entry, token.code)
+        if glob is not None:
+            values.append(glob)
+    if not values and not any(True for _ in tokens(entry.inline, entry.start)):
+        no_value(entry, f"Write paths in code: {entry.word}: `src/**`.")
+    return tuple(values)
+
+
+def glob_value(entry: Entry, code: CodeSpan) -> GlobValue | None:
+    """A glob in a code span; None and a fault if it is a bad one."""
+    why = globs.fault(code.text)
+    if why is None:
+        return GlobValue(code.text, code.span)
+    fix = None
+    if "\\" in code.text and globs.fault(code.text.replace("\\", "/")) is None:
+        better = code.text.replace("\\", "/")
+        fix = Fix(f"Write `{better}`", Applicability.SUGGESTED, (Edit(code.inner, better),))
+    entry.fault(code.span, f"`{code.text[:80]}` cannot be used as a path: {why}", fix=fix)
+    return None
+
+
+def read_checks(entry: Entry) -> tuple[tuple[Check, ...], tuple[ClauseId, ...], list[Token]]:
+    """The commands, test nodes and ids of an entry with their options, and the words that are neither."""
+    found = [(token, read_span_check(entry.reading, token.code, entry.clause)) for token in _codes(entry)]
+    checks = {check.span: check for _, check in found if check}
+    placed = find_groups(entry.reading, entry.inline, entry.start, tuple(checks), entry.clause)
+    for_all = merge(one.group.options for one in placed if one.at_end)
+    for check_span, check in checks.items():
+        own = merge((for_all, *(one.group.options for one in placed if check_span in one.beside)))
+        checks[check_span] = Check(check.kind, check.span, check.text, own, node=check.node)
+    masked = entry.inline.masked
+    ids = tuple(one for group in placed for one in group.group.ids)
+    for one in reversed(placed):
+        masked = masked[: one.start] + " " * (one.end - one.start) + masked[one.end :]
+    strays = []
+    for token in tokens(entry.inline, entry.start, masked):
+        if token.code is not None:
+            if token.code.span not in checks:
+                entry.fault(token.code.span, "this is neither a command nor a test node", "Commands begin with `$ `.")
+        elif ID_LIST.fullmatch(token.text):
+            ids += ids_in(token.text)
+        else:
+            strays.append(token)
+    return tuple(checks.values()), ids, strays
+
+
+def _codes(entry: Entry) -> Iterator[Token]:
+    return (token for token in tokens(entry.inline, entry.start) if token.code is not None)
+
+
+def stray_words(entry: Entry, strays: list[Token]) -> None:
+    """A fault for words that no value may have beside it."""
+    if strays:
+        _stray_word(entry, strays[0])
+
+
+def no_value(entry: Entry, hint: str) -> None:
+    """The fault of an entry without a value."""
+    entry.fault(entry.word_span, f"`{entry.word}` has no value", hint)
+
+
+def _stray_word(entry: Entry, token: Token) -> None:
+    span = entry.span(token)
+    bare = token.text.strip("\"'()")
+    if _PATHLIKE.fullmatch(bare) and bare == token.text:
+        fix = Fix("Put it in code", Applicability.SUGGESTED, (Edit(span, f"`{token.text}`"),))
+        entry.fault(span, f"the value `{token.text}` stands outside code", f"Write it as code: `{token.text}`.", fix)
+        return
+    entry.fault(
+        span,
+        f"`{token.text[:60]}` is no value of `{entry.word}`",
+        "Values are code spans or ids, parted by commas, `and`, `or`. Put explanations into a clause of their own.",
+    )
