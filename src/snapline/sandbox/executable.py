@@ -66,7 +66,10 @@ def _interpreters(file: Path, search_path: str) -> list[Path]:
 
 
 def _words(text: str) -> list[str]:
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
     try:
-        return shlex.split(text, comments=False)
+        return list(lexer)
     except ValueError:
         return text.split()
