@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.agents.catalogue import names, profile
-from snapline.agents.executable import find
 from snapline.app.config import BadConfig
 from snapline.app.home import Home, file_system
 from snapline.app.project import Project
@@ -129,8 +128,8 @@ def _goes_without(project: Project | None) -> bool:
 
 
 def _agents(environment: Mapping[str, str]) -> Probe:
-    path, home = environment.get("PATH", ""), environment.get("HOME", "")
-    found = [name for name in names() if find(profile(name).argv[0], path, home)]
+    path = environment.get("PATH", "")
+    found = [name for name in names() if shutil.which(profile(name).argv[0], path=path)]
     if found:
         return Probe("agents", ok=True, detail=f"on PATH: {', '.join(found)}", needed=False)
     hint = "Install one of them, or run any command: `snapline run SPEC --agent-cmd 'COMMAND'`."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.base.errors import EnvironmentFault
+from snapline.engine.places import Places
 
 _REMOTE = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "lustre", "afs", "beegfs", "fuse.sshfs"}
@@ -22,11 +22,8 @@ class UnusableHome(EnvironmentFault):
     hint = "Set SNAPLINE_HOME to a folder of yours on a local disk, outside every repository."
 
 
-@dataclass(frozen=True)
-class Home:
-    """The folders of the state home; :meth:`prepare` makes and probes it."""
-
-    root: Path
+class Home(Places):
+    """The state home: how it is found, and made. What lies where in it is told by :class:`Places`."""
 
     @classmethod
     def locate(cls, environment: Mapping[str, str], user: int) -> Home:
@@ -39,28 +36,13 @@ class Home:
         return cls(Path(state).absolute() / "snapline")
 
     @property
-    def database(self) -> Path:
-        """Our tables and the workflow engine's."""
-        return self.root / "state.db"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one executor."""
-        return self.root / "executor.lock"
-
-    @property
-    def evidence(self) -> Path:
-        """Content-addressed artefacts of checks and attempts."""
-        return self.root / "evidence"
-
-    @property
-    def layers(self) -> Path:
-        """Built environments."""
-        return self.root / "layers"
+    def root(self) -> Path:
+        """The folder itself."""
+        return self.home
 
     def repository(self, repo_id: str) -> Path:
         """The folder of one repository: its vault and seeds."""
-        return self.root / "repos" / repo_id
+        return self.vault(repo_id).parent
 
     def prepare(self) -> None:
         """Make the home, for its owner alone, and prove that it works; raises :class:`UnusableHome`."""
