@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.ids import short
 from snapline.review.packet import Packet, PacketCheck, PacketCriterion
+from snapline.spec.model import CheckKind
 from snapline.verify.verdict import Verdict
 
 _INDENT = "    "
@@ -59,7 +60,10 @@ def _verdict(one: PacketCriterion) -> str:
 
 
 def _check(check: PacketCheck) -> Iterator[str]:
-    what = check.text.strip().splitlines() or ["judged by a person"]
+    if check.kind is CheckKind.MANUAL:
+        yield f"{_INDENT}judged by a person"
+        return
+    what = check.text.strip().splitlines() or [""]
     more = " ..." if len(what) > 1 else ""
     before = f", before: {check.baseline}" if check.baseline else ""
     ended = f", exit {check.exit}" if check.exit is not None else ""
