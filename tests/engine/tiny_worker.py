@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from snapline.engine import faults
-from snapline.engine.context import Context, current
-from snapline.engine.executor import Executor, Supervision
+from snapline.engine.context import current
+from snapline.engine.executor import Executor, Parts
 from snapline.engine.faults import Point
 from snapline.engine.outcomes import Ending, Outcome
 from snapline.engine.places import Places
@@ -101,10 +101,6 @@ def land(run: str, number: int, token: int) -> str:
     return put(run, number, token)
 
 
-def nothing(_context: Context) -> None:
-    """There are no shims here."""
-
-
 def say(words: str) -> None:
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
@@ -113,7 +109,8 @@ def say(words: str) -> None:
 def main(home: Path, runs: list[str]) -> None:
     places = Places(home)
     database = open_database(places.database)
-    executor = Executor(places, database, Supervision(lambda _task: True, nothing))
+    parts = Parts(lambda: None, lambda _context, _task: True, lambda _context: None, lambda _context: 0)
+    executor = Executor(places, database, parts=parts)
 
     def settled() -> bool:
         with database.read() as connection:

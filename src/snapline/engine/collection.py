@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import msgspec
+
 from snapline.base.ids import Digest, Oid, TaskId
 from snapline.engine.workplace import protected, seed_of
 from snapline.engine.world import Try
@@ -68,7 +70,9 @@ def _why(ended: Exit) -> str:
             return f"git gave up (status {ended.status})"
 
 
-def handoff(this: Try, reason: str, taken: Intake | None = None, report: Report | None = None) -> Digest:
+def handoff(
+    this: Try, reason: str, taken: Intake | None = None, report: Report | None = None, conflict: str = ""
+) -> Digest:
     """Keep what this attempt leaves to the next one and to the reviewer."""
     evidence = this.world.context.evidence
     candidate = taken.candidate if taken else this.attempt.candidate
@@ -84,4 +88,4 @@ def handoff(this: Try, reason: str, taken: Intake | None = None, report: Report 
         tree=vault.tree_of(candidate) if candidate else None,
         changes=changes,
     )
-    return keep(evidence, left)
+    return keep(evidence, msgspec.structs.replace(left, conflict=conflict))

@@ -109,14 +109,25 @@ def _check(connection: sa.Connection, decision: Decision) -> int:
     if decision.task is None:
         run = views.run(connection, decision.run)
         _same(run, decision)
-        allowed = {DecisionKind.RETRY: RunState.WAITING, DecisionKind.ROLLBACK: RunState.DONE}
-        if allowed.get(decision.kind) is not run.state:
-            raise NothingToDecide(f"run {run.id} is {run.state}: there is nothing to {decision.kind}")
+        _check_run(run, decision)
         return run.sequence
     task = views.task(connection, decision.run, decision.task)
     _same(task, decision)
     _check_task(task, decision)
     return task.number
+
+
+def _check_run(run: RunRow, decision: Decision) -> None:
+    signs = run.state is RunState.WAITING and run.reason is Waiting.SIGN_OFF
+    match decision.kind:
+        case DecisionKind.ACCEPT if signs:
+            _demand_signatures(run, decision.sign)
+        case DecisionKind.RETRY if run.state is RunState.WAITING and not signs:
+            pass
+        case DecisionKind.ROLLBACK if run.state is RunState.DONE or run.reason is Waiting.ROLLBACK:
+            pass
+        case _:
+            raise NothingToDecide(f"run {run.id} is {_shown(run)}: there is nothing to {decision.kind}")
 
 
 def _same(row: TaskRow | RunRow, decision: Decision) -> None:
@@ -147,35 +158,39 @@ def _check_task(task: TaskRow, decision: Decision) -> None:
 def _check_acceptance(task: TaskRow, decision: Decision) -> None:
     if task.state is not TaskState.WAITING or task.reason not in _JUDGED:
         raise NothingToDecide(f"{task.id} is {_shown(task)}: there is nothing to accept")
-    missing = _missing(task, decision.sign)
+    _demand_signatures(task, decision.sign)
+
+
+def _demand_signatures(row: TaskRow | RunRow, sign: tuple[str, ...]) -> None:
+    missing = _missing(row, sign)
     if missing:
         raise WaitsForPerson(
-            f"{task.id}: {', '.join(missing)} can only be judged by a person",
-            hint=f"Look at it with `snapline review {task.id}`, then say so: "
-            f"`snapline accept {task.id} {' '.join(f'--sign {one}' for one in missing)}`.",
+            f"{row.id}: {', '.join(missing)} can only be judged by a person",
+            hint=f"Look at it with `snapline review {row.id}`, then say so: "
+            f"`snapline accept {row.id} {' '.join(f'--sign {one}' for one in missing)}`.",
         )
 
 
-def _missing(task: TaskRow, sign: tuple[str, ...]) -> list[str]:
-    given = {*sign, *task.signed.split(",")}
-    return [one for one in task.unsigned.split(",") if one and one not in given]
+def _missing(row: TaskRow | RunRow, sign: tuple[str, ...]) -> list[str]:
+    given = {*sign, *row.signed.split(",")}
+    return [one for one in row.unsigned.split(",") if one and one not in given]
 
 
-def _shown(task: TaskRow) -> str:
-    return f"{task.state} ({task.reason})" if task.reason else task.state
+def _shown(row: TaskRow | RunRow) -> str:
+    return f"{row.state} ({row.reason})" if row.reason else row.state
 
 
 def act(context: Context) -> int:
     """Carry out the decisions that were written down; returns how many."""
     with context.database.read() as connection:
         waiting = views.decisions(connection)
+    faults.reach("tick.decide", Point.BEFORE)
     for one in waiting:
-        faults.reach("tick.decide", Point.BEFORE)
         with context.database.write() as connection:
             outcome = _carry_out(connection, context, one)
             connection.execute(sa.update(DECISIONS).where(DECISIONS.c.key == one.key).values(outcome=outcome))
             faults.reach("tick.decide", Point.EFFECT)
-        faults.reach("tick.decide", Point.RECORDED)
+    faults.reach("tick.decide", Point.RECORDED)
     return len(waiting)
 
 
@@ -183,7 +198,7 @@ def _carry_out(connection: sa.Connection, context: Context, one: DecisionRow) ->
     body = json.loads(one.body)
     if one.task is None:
         run = views.run(connection, one.run)
-        steps = _run_moves(connection, run, DecisionKind(one.kind), one, body)
+        steps = _run_moves(run, DecisionKind(one.kind), one, body)
     else:
         task = views.task(connection, one.run, one.task)
         run = views.run(connection, one.run)
@@ -218,16 +233,11 @@ def _task_moves(run: RunRow, task: TaskRow, kind: DecisionKind, one: DecisionRow
     return steps
 
 
-def _run_moves(
-    connection: sa.Connection, run: RunRow, kind: DecisionKind, one: DecisionRow, body: dict[str, Any]
-) -> list[Move]:
+def _run_moves(run: RunRow, kind: DecisionKind, one: DecisionRow, body: dict[str, Any]) -> list[Move]:
     changes: dict[str, Any] = {"not_before": 0.0, "failures": 0, "token": one.token + 1}
     told = {"by": body["by"], "options": body["options"]}
     if kind is DecisionKind.ROLLBACK:
         return [Move(run.id, None, run.state, RunState.ROLLING_BACK, one.token, f"{one.key}:done", changes, told)]
-    steps = [Move(run.id, None, run.state, RunState.OPEN, one.token, f"{one.key}:done", changes, told)]
-    for task in views.tasks(connection, run_id=run.id, states={TaskState.WAITING}):
-        again = {"token": task.token + 1}
-        key = f"{one.key}:{task.id}"
-        steps.append(Move(run.id, task.id, task.state, TaskState.INTEGRATED, task.token, key, again))
-    return steps
+    if kind is DecisionKind.ACCEPT:
+        changes |= {"signed": ",".join(sorted({*body["sign"], *filter(None, run.signed.split(","))}))}
+    return [Move(run.id, None, run.state, RunState.OPEN, one.token, f"{one.key}:done", changes, told)]

@@ -24,6 +24,7 @@ HEARTBEAT_SECONDS = 15.0
 """A run is admitted only while its requester was seen within this time."""
 
 UNFINISHED = frozenset({RunState.OPEN, RunState.LANDING, RunState.WAITING})
+_STANDING = UNFINISHED | {RunState.DONE, RunState.ROLLING_BACK}
 
 
 class OtherRevisionAtWork(Refused):
@@ -63,20 +64,24 @@ def register(database: Database, repository: str, root: Path, clock: Clock) -> N
 
 
 def request_run(database: Database, request: RunRequest, clock: Clock) -> RunId:
-    """The run of this revision that has not ended, or a new one; either way its requester is here now.
+    """The run of this revision that has not ended or whose landing stands, else a new one; its requester is here now.
 
-    Raises :class:`OtherRevisionAtWork` while a run of another revision of the spec is unfinished.
+    What was landed is not done a second time. Raises :class:`OtherRevisionAtWork` while a run of another revision of
+    the spec is unfinished.
     """
     register(database, request.repository, request.root, clock)
     with database.write() as connection:
-        for one in views.runs(connection, repository=request.repository, spec=request.spec, states=UNFINISHED):
-            if one.revision != request.revision:
+        known = views.runs(connection, repository=request.repository, spec=request.spec, states=_STANDING)
+        for one in known:
+            if one.revision == request.revision:
+                _beat(connection, [one.id], clock)
+                return RunId(one.id)
+        for one in known:
+            if one.state in UNFINISHED:
                 raise OtherRevisionAtWork(
                     f"run {one.id} of another revision of {request.spec} has not ended",
-                    hint="Let it end, or cancel it: `snapline reject` its tasks or land them first.",
+                    hint="Let it end first, or cancel what is left of it.",
                 )
-            _beat(connection, [one.id], clock)
-            return RunId(one.id)
         return _insert(connection, request, clock)
 
 
@@ -97,46 +102,50 @@ def _insert(connection: sa.Connection, request: RunRequest, clock: Clock) -> Run
     ).scalar_one()
     run = RunId(f"{name}.{earlier + 1}")
     at = stamp(clock.now())
-    common = {"token": 1, "detail": "", "not_before": 0.0, "failures": 0, "changed_at": at}
-    connection.execute(
-        sa.insert(RUNS).values(
-            id=run,
-            spec=request.spec,
-            revision=request.revision,
-            repository=request.repository,
-            target=request.target,
-            base=request.base,
-            priority=request.priority,
-            state=RunState.OPEN,
-            sequence=0,
-            integration=f"refs/integration/{file_name(run)}",
-            settings=wire.encode(request.settings),
-            approval=request.approval,
-            requested_at=at,
-            heartbeat=clock.now().timestamp(),
-            **common,
-        )
-    )
-    for position, task in enumerate(request.tasks):
-        connection.execute(
-            sa.insert(TASKS).values(
-                run=run,
-                id=task.id,
-                position=position,
-                summary=task.summary,
-                plan=wire.encode(TaskPlan.of(task)),
-                lane=task.lane,
-                state=TaskState.QUEUED,
-                number=0,
-                charged=0,
-                seconds=0.0,
-                signed="",
-                unsigned="",
-                **common,
-            )
-        )
+    new = {"token": 1, "detail": "", "not_before": 0.0, "failures": 0, "changed_at": at, "signed": "", "unsigned": ""}
+    connection.execute(sa.insert(RUNS).values(new | _run_values(request, run, clock)))
     body = {"revision": request.revision, "base": request.base, "target": request.target}
     ledger.append(connection, run, f"{run}:requested", at, "run.requested", run, body)
-    for task in request.tasks:
+    for position, task in enumerate(request.tasks):
+        connection.execute(sa.insert(TASKS).values(new | _task_values(task, run, position)))
         ledger.append(connection, run, f"{run}:{task.id}:queued", at, "task.queued", task.id, {})
     return run
+
+
+def _run_values(request: RunRequest, run: RunId, clock: Clock) -> dict[str, object]:
+    return {
+        "id": run,
+        "spec": request.spec,
+        "revision": request.revision,
+        "repository": request.repository,
+        "target": request.target,
+        "base": request.base,
+        "priority": request.priority,
+        "state": RunState.OPEN,
+        "sequence": 0,
+        "integration": f"refs/integration/{ref_name(run)}",
+        "settings": wire.encode(request.settings),
+        "approval": request.approval,
+        "requested_at": stamp(clock.now()),
+        "heartbeat": clock.now().timestamp(),
+    }
+
+
+def _task_values(task: PlannedTask, run: RunId, position: int) -> dict[str, object]:
+    return {
+        "run": run,
+        "id": task.id,
+        "position": position,
+        "summary": task.summary,
+        "plan": wire.encode(TaskPlan.of(task)),
+        "lane": task.lane,
+        "state": TaskState.QUEUED,
+        "number": 0,
+        "charged": 0,
+        "seconds": 0.0,
+    }
+
+
+def ref_name(identifier: str) -> str:
+    """An id as one part of a git ref: what git refuses there (``~``, ``..``) does not appear."""
+    return file_name(identifier).replace("~", "=").replace("..", "=.")

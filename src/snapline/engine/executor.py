@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import time
 from collections.abc import Callable, Iterable
@@ -9,9 +10,8 @@ from dataclasses import dataclass
 
 from snapline.base.clock import Clock, SystemClock
 from snapline.engine import context as surroundings
-from snapline.engine import dispatch
+from snapline.engine import dispatch, supervision, tidying
 from snapline.engine.context import Context
-from snapline.engine.healing import ProveDead
 from snapline.engine.lock import ExecutorLock, Holder
 from snapline.engine.places import Places
 from snapline.engine.runtime import Runtime
@@ -19,6 +19,7 @@ from snapline.engine.tick import TICK_SECONDS, tick
 from snapline.store import ledger
 from snapline.store.database import Database
 from snapline.store.ledger import Event
+from snapline.store.views import TaskRow
 
 BEAT_SECONDS = 3.0
 """How often a requester says that it is still here; five beats fit into the time after which it counts as gone."""
@@ -28,24 +29,33 @@ Until = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Supervision:
-    """What the executor needs of the processes that outlive it.
+class Parts:
+    """What an executor works with beside the tick.
 
-    ``prove_dead`` ends what is left of an attempt, ``stop_all`` tells every shim to end its run.
+    ``load`` registers the workflows, ``prove_dead`` ends what is left of an attempt, ``stop_all`` tells every shim to
+    end its run, ``tidy`` removes what is no longer needed.
     """
 
-    prove_dead: ProveDead
+    load: Callable[[], None]
+    prove_dead: Callable[[Context, TaskRow], bool]
     stop_all: Callable[[Context], None]
+    tidy: Callable[[Context], int]
+
+
+def _load() -> None:
+    for name in ("attempt", "verification", "integration", "landing"):
+        importlib.import_module(f"snapline.engine.{name}")
+
+
+PARTS = Parts(_load, supervision.prove_dead, supervision.stop_all, tidying.tidy)
 
 
 class Executor:
     """A process that may execute. ``acquire`` first; without the lock, ``follow`` is all it can do."""
 
-    def __init__(
-        self, places: Places, database: Database, supervision: Supervision, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, places: Places, database: Database, clock: Clock | None = None, parts: Parts = PARTS) -> None:
         self.context = Context(places, database, clock or SystemClock())
-        self._supervision = supervision
+        self._parts = parts
         self._lock = ExecutorLock(places.lock)
         self._runtime: Runtime | None = None
         self._beaten = -math.inf
@@ -58,6 +68,7 @@ class Executor:
             return False
         if self._runtime is None:
             surroundings.enter(self.context)
+            self._parts.load()
             self._runtime = Runtime(self.context.database)
         return True
 
@@ -73,9 +84,11 @@ class Executor:
         while True:
             self.context.wake.clear()
             self._beat(mine)
-            tick(self.context, self._runtime.enqueue, self._runtime.ended, self._supervision.prove_dead)
+            if tick(self.context, self._runtime.enqueue, self._runtime.ended, self._prove_dead):
+                self._parts.tidy(self.context)
             self._tell(on_event)
             if until():
+                self._parts.tidy(self.context)
                 self._tell(on_event)
                 return
             self.context.wake.wait(TICK_SECONDS)
@@ -106,7 +119,7 @@ class Executor:
         from what is written down.
         """
         self.context.stopping.set()
-        self._supervision.stop_all(self.context)
+        self._parts.stop_all(self.context)
 
     def close(self) -> None:
         """Give the lock back. Only for an executor none of whose workflows is at work."""
@@ -114,6 +127,9 @@ class Executor:
             self._runtime.close()
             self._runtime = None
         self._lock.release()
+
+    def _prove_dead(self, task: TaskRow) -> bool:
+        return self._parts.prove_dead(self.context, task)
 
     def _beat(self, runs: tuple[str, ...]) -> None:
         now = time.monotonic()

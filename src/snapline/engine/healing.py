@@ -34,18 +34,18 @@ def heal(context: Context, ended: Ended, prove_dead: ProveDead) -> int:
     owners = [one.workflow for one in tasks] + [one.workflow for one in runs]
     gone = ended(one for one in owners if one is not None)
     healed = 0
+    faults.reach("tick.heal", Point.BEFORE)
     for task in tasks:
         why = _why(task, gone, context.now())
         if why is not None:
-            faults.reach("tick.heal", Point.BEFORE)
             _heal_task(context, task, why, prove_dead)
-            faults.reach("tick.heal", Point.RECORDED)
             healed += 1
     for run in runs:
         why = _why(run, gone, context.now())
         if why is not None:
             _heal_run(context, run, why)
             healed += 1
+    faults.reach("tick.heal", Point.RECORDED)
     return healed
 
 

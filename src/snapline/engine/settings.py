@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import field
+
 from snapline.agents.base import AgentProfile
 from snapline.base.ids import ClauseId, TaskId
 from snapline.base.wire import Wire
 from snapline.plan.task import PlannedTask
+from snapline.sandbox.environment import Environment
+from snapline.verify.settings import VerifySettings
 
 
 class Lane(Wire, frozen=True):
@@ -40,6 +44,13 @@ class Backoff(Wire, frozen=True):
     jitter: float = 0.2
 
 
+class RollbackSettings(Wire, frozen=True):
+    """What the commands of a failure plan get beside the environment of the checks."""
+
+    network: bool = False
+    variables: dict[str, str] = field(default_factory=dict)
+
+
 class RunSettings(Wire, frozen=True):
     """Everything about a run that a configuration or a command line can say.
 
@@ -53,7 +64,10 @@ class RunSettings(Wire, frozen=True):
     budgets: Budgets = Budgets()
     backoff: Backoff = Backoff()
     accept: str = "proved"
+    environment: Environment = Environment()
+    verify: VerifySettings = VerifySettings()
     verify_parallel: int = 2
+    rollback: RollbackSettings = RollbackSettings()
 
 
 class TaskPlan(Wire, frozen=True):

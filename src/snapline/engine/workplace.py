@@ -169,17 +169,19 @@ def job(this: Try) -> Job:
     shown = Mount(str(this.prompt), PROMPT_PLACE)
     start = _launch(this, world.sandbox.inside(shown))
     source = str(seed_of(this))
+    declared = variables(world.settings.environment, world.sandbox.workspace(this.tree))
+    path = [*declared.pop("PATH").split(os.pathsep), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
     return Job(
         argv=start.argv,
         shape=Shape.AGENT,
         limits=Limits(
             wall=seconds_left(this), idle=world.settings.budgets.idle, log_bytes=world.settings.budgets.log_bytes
         ),
-        env={"PATH": os.environ.get("PATH", os.defpath), **start.env},
+        env={**declared, "PATH": os.pathsep.join(dict.fromkeys(path)), **start.env},
         tree=str(this.tree),
         home=str(this.home),
-        mounts=(shown, Mount(source, source)),
-        toolchains=(*lane.toolchains, *start.reads),
+        mounts=(shown, Mount(source, source), *layer_mounts(this)),
+        toolchains=(*lane.toolchains, *world.settings.environment.toolchains, *start.reads),
         login=(*lane.login, *start.login),
         network=lane.network,
         stdin=start.stdin,

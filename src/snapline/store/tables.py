@@ -45,6 +45,8 @@ RUNS = sa.Table(
     _integer("sequence"),
     _integer("failures"),
     _text("integration"),
+    _text("signed"),
+    _text("unsigned"),
     _bytes("settings"),
     _bytes("approval"),
     _text("requested_at"),

@@ -18,7 +18,11 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run. Times that are floats are seconds since the epoch; ``settings`` and ``approval`` are their JSON."""
+    """A run. Times that are floats are seconds since the epoch; ``settings`` and ``approval`` are their JSON.
+
+    ``integration`` is the vault's ref of its accepted work; ``unsigned`` and ``signed`` are criteria that no task
+    proves and that wait for a person's word, or have it, parted by commas.
+    """
 
     id: str
     spec: str
@@ -37,6 +41,8 @@ class RunRow:
     sequence: int
     failures: int
     integration: str
+    signed: str
+    unsigned: str
     settings: bytes
     approval: bytes
     requested_at: str

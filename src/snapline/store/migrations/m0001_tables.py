@@ -29,6 +29,8 @@ STATEMENTS = (
         sequence INTEGER NOT NULL,
         failures INTEGER NOT NULL,
         integration TEXT NOT NULL,
+        signed TEXT NOT NULL,
+        unsigned TEXT NOT NULL,
         settings BLOB NOT NULL,
         approval BLOB NOT NULL,
         requested_at TEXT NOT NULL,

@@ -1,0 +1,160 @@
+"""Running what a verification still needs, one durable step per check, for whoever asks: a task, a merge, a landing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from snapline.base.errors import SnaplineError
+from snapline.base.ids import ClauseId, Oid
+from snapline.engine import faults
+from snapline.engine.faults import Point
+from snapline.engine.steps import GO, STALE, step
+from snapline.engine.world import World
+from snapline.plan.derive import is_regression
+from snapline.sandbox.layers import Layers
+from snapline.spec.model import Spec
+from snapline.store.views import TaskRow
+from snapline.verify.procedure import Verifier
+from snapline.verify.subject import Bench, Subject
+
+FAULT = "fault: "
+"""How the answer of a step begins that could not do its part; the words of the fault follow."""
+
+ROUNDS = 50
+"""More rounds of checks than any verification needs; one that asks for more is a bug."""
+
+Arguments = tuple[str, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A subject on its bench."""
+
+    verifier: Verifier
+    subject: Subject
+
+
+Find = Callable[[Arguments], Examined | None]
+"""Rebuilds what is examined from a workflow's arguments; None when the thing has moved on."""
+
+
+def verifier(world: World) -> Verifier:
+    """The bench of a run's repository."""
+    context = world.context
+    return Verifier(
+        Bench(
+            vault=world.vault,
+            sandbox=world.sandbox,
+            layers=Layers(context.places.layers, world.sandbox),
+            results=context.results,
+            evidence=context.evidence,
+            folder=context.places.trees / world.run.repository,
+            environment=world.settings.environment,
+            settings=world.settings.verify,
+        )
+    )
+
+
+def of_task(world: World, task: TaskRow, proves: tuple[ClauseId, ...], commit: Oid, session: str) -> Subject:
+    """A task's work: its own criteria, the regressions, and what the tasks before it proved."""
+    merged = [one for one in world.tasks() if one.id != task.id and one.state in _MERGED]
+    planned = [world.plan.task(one.id) for one in merged]
+    proved = {
+        clause for one in planned if one is not None for clause in one.proves if _is_executable(world.spec, clause)
+    }
+    regressions = {clause.id for clause in world.spec.criteria if clause.executable and is_regression(clause)}
+    return Subject(
+        spec=world.spec,
+        revision=world.approval.revision,
+        base=world.base,
+        commit=commit,
+        criteria=frozenset({*proves, *proved, *regressions}),
+        by_agent=True,
+        approved=True,
+        spec_path=world.approval.path,
+        signed=signed(task, *merged),
+        session=session,
+    )
+
+
+_MERGED = frozenset({"integrated", "landing", "done"})
+
+
+def _is_executable(spec: Spec, clause_id: ClauseId) -> bool:
+    clause = spec.clause(clause_id)
+    return clause is not None and bool(clause.executable)
+
+
+def signed(*tasks: TaskRow) -> frozenset[ClauseId]:
+    """The criteria that people signed on these tasks."""
+    return frozenset(ClauseId(one) for task in tasks for one in task.signed.split(",") if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The steps ``environment``, ``plan`` and ``check`` of one kind of workflow."""
+
+    environment: Callable[[str, str, int, int], str]
+    plan: Callable[[str, str, int, int], list[str]]
+    check: Callable[[str, str, int, int, str], str]
+
+    def run(self, *arguments: *Arguments) -> str:
+        """Run everything that is missing: ``go`` when the report can be given, ``stale``, or a fault in words."""
+        said = self.environment(*arguments)
+        for _ in range(ROUNDS):
+            if said != GO:
+                return said
+            said, *keys = self.plan(*arguments)
+            if not keys:
+                return said
+            for key in keys:
+                said = self.check(*arguments, key)
+                if said != GO:
+                    return said
+        raise AssertionError(f"{arguments} asks for more and more checks")
+
+
+def checks_of(kind: str, find: Find) -> Checks:
+    """The steps of workflow ``kind``, whose subject ``find`` rebuilds."""
+
+    @step(f"{kind}.environment")
+    def environment(run: str, task: str, number: int, token: int) -> str:
+        def prove(found: Examined) -> list[str]:
+            subject = found.subject
+            # What is wrong is stored as a result, and the report says it.
+            found.verifier.prove_environment(subject.spec, subject.base, subject.session)
+            faults.reach(f"{kind}.environment", Point.EFFECT)
+            return []
+
+        return _asked(find, (run, task, number, token), prove)[0]
+
+    @step(f"{kind}.plan")
+    def plan(run: str, task: str, number: int, token: int) -> list[str]:
+        def look(found: Examined) -> list[str]:
+            keys = [one.key for one in found.verifier.pending(found.subject)]
+            faults.reach(f"{kind}.plan", Point.EFFECT)
+            return list(dict.fromkeys(keys))
+
+        return _asked(find, (run, task, number, token), look)
+
+    @step(f"{kind}.check")
+    def check(run: str, task: str, number: int, token: int, key: str) -> str:
+        def execute(found: Examined) -> list[str]:
+            for one in found.verifier.pending(found.subject):
+                if one.key == key:
+                    found.verifier.execute(one)
+            faults.reach(f"{kind}.check", Point.EFFECT)
+            return []
+
+        return _asked(find, (run, task, number, token), execute)[0]
+
+    return Checks(environment, plan, check)
+
+
+def _asked(find: Find, arguments: Arguments, body: Callable[[Examined], list[str]]) -> list[str]:
+    try:
+        found = find(arguments)
+        return [STALE] if found is None else [GO, *body(found)]
+    except SnaplineError as fault:
+        return [FAULT + (f"{fault.message}. {fault.hint}" if fault.hint else fault.message)]
