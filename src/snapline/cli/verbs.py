@@ -27,8 +27,10 @@ VERBS = (
     Verb("lint", "Show what is wrong with specs, and their spec debt.", "Shape a spec"),
     Verb("show", "Print what Snapline understood of a spec.", "Shape a spec"),
     Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
+    Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
     Verb("verify", "Hold any commit against a spec, in fresh checkouts.", "Work on it"),
+    Verb("sync", "Exchange approvals, sign-offs and other records with a remote.", "Look after it"),
 )
 
 
