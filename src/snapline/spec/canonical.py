@@ -52,7 +52,7 @@ def blocks_text(reading: Reading, blocks: Iterable[Block], *, level: int = 0) ->
     return "\n".join(text for text in texts if text)
 
 
-def block_text(reading: Reading, block: Block, *, level: int = 0) -> str:  # noqa: PLR0911 - one return per kind
+def block_text(reading: Reading, block: Block, *, level: int = 0) -> str:  # noqa: C901, PLR0911 - one case per kind
     """The canonical text of one block with all inside it."""
     match block.kind:
         case BlockKind.PARAGRAPH:

@@ -67,7 +67,7 @@ def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
         id=clause_id,
         written=written,
         span=unit.span,
-        body=Span(_body_start(reading.source, one), unit.span.end),
+        body=Span(_body_start(one), unit.span.end),
         insert_at=insert_at,
         text=_text(reading, one),
         id_span=lead.id_span if lead else None,
@@ -102,7 +102,7 @@ def _text(reading: Reading, one: Draft) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _body_start(source: Source, one: Draft) -> int:
+def _body_start(one: Draft) -> int:
     if one.inline is not None:
         inline, at = one.inline, one.body
         while at < len(inline.text) and inline.text[at] in " \t\n":

@@ -86,7 +86,7 @@ def _read_text(reading: _Reading, text: str) -> None:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
                 what = "aliases are" if isinstance(event, yaml.AliasEvent) else "such deep nesting is"
-                at = event.start_mark.index + reading.offset
+                at = (event.start_mark.index if event.start_mark else 0) + reading.offset
                 reading.fault(Span(at, at + 1), f"{what} not read in the front matter")
                 return
         root = yaml.compose(text, Loader=yaml.SafeLoader)

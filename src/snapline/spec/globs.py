@@ -111,7 +111,7 @@ def _components(glob: str) -> tuple[_Component, ...]:
 
 
 def _regex(part: str) -> str:
-    pieces = []
+    pieces: list[str] = []
     index = 0
     while index < len(part):
         char = part[index]

@@ -77,7 +77,7 @@ def section_of(name: str) -> tuple[SectionKind, bool] | None:
     plain = _NUMBERING.sub("", plain, count=1)
     while plain and not plain[0].isalnum():
         plain = plain[1:]
-    plain = " ".join(plain.rstrip(":： \t").casefold().split())
+    plain = " ".join(plain.rstrip(": \t").casefold().split())  # NFKC made the full-width colon an ASCII one
     if plain in _CANONICAL:
         return _CANONICAL[plain], False
     if plain in _ALIASES:

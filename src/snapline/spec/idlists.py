@@ -12,8 +12,8 @@ MAX_RANGE: Final = 200
 
 _ID: Final = r"[GCIAFTQ][1-9][0-9]{0,3}(?![0-9A-Za-z_])"
 _SPEC: Final = r"(?:[a-z0-9][a-z0-9._-]{0,100}/)?"
-_ONE: Final = rf"{_SPEC}{_ID}(?:[ \t]*[-–][ \t]*{_ID})?"
-_GLUE: Final = r"(?:[ \t\n]*[,;&，、；][ \t\n]*(?:and[ \t\n]+|or[ \t\n]+)?|[ \t\n]+(?:and|or)[ \t\n]+)"  # noqa: RUF001
+_ONE: Final = rf"{_SPEC}{_ID}(?:[ \t]*[-–][ \t]*{_ID})?"  # noqa: RUF001 - the en dash that editors put in
+_GLUE: Final = r"(?:[ \t\n]*[,;&，、；][ \t\n]*(?:and[ \t\n]+|or[ \t\n]+)?|[ \t\n]+(?:and|or)[ \t\n]+)"  # noqa: RUF001 - CJK commas
 LIST: Final = rf"{_ONE}(?:{_GLUE}{_ONE})*"
 """A pattern for a list of ids."""
 WORDS: Final = r"(?:proves|see|per|clarifies|after)"
@@ -21,7 +21,7 @@ WORDS: Final = r"(?:proves|see|per|clarifies|after)"
 
 ID_LIST: Final = re.compile(LIST)
 WORDED_LIST: Final = re.compile(rf"(?:{WORDS}:?[ \t\n]+)?{LIST}", re.IGNORECASE)
-MEMBER: Final = re.compile(rf"({_SPEC})({_ID})(?:[ \t]*[-–][ \t]*({_ID}))?")
+MEMBER: Final = re.compile(rf"({_SPEC})({_ID})(?:[ \t]*[-–][ \t]*({_ID}))?")  # noqa: RUF001 - as above
 """One id or range of a list: spec with its slash, first and last id."""
 
 

@@ -29,8 +29,8 @@ _LONG_LETTERS: Final = {"AC": "A", "FP": "F"}
 class Lead:
     """What stands in front of a clause. Offsets are those of the paragraph's inline text.
 
-    ``id`` is the written id. ``wrong`` is the text that stands where an id should, ``wanted`` the number that it probably
-    means, ``colon`` whether the colon is lacking too.
+    ``id`` is the written id. ``wrong`` is the text that stands where an id should, ``wanted`` the number that it
+    probably means, ``colon`` whether the colon is lacking too.
     """
 
     tick: Span | None

@@ -114,7 +114,7 @@ class Inline:
 
         Code is written as NUL, so that patterns can ask for it; escapes stay two characters, the backslash blanked.
         """
-        return _masked(self.text, self.pieces)
+        return _masked(self.pieces)
 
 
 CODE_MARK: Final = "\x00"
@@ -189,7 +189,9 @@ def _scan(text: str) -> tuple[tuple[Piece, ...], int | None]:
     return _emphasised(text, pieces, runs), unread
 
 
-def _piece(text: str, match: re.Match[str], ticks: _Ticks, lacking: set[str]) -> Piece | None:
+def _piece(  # noqa: PLR0911 - one return per construct
+    text: str, match: re.Match[str], ticks: _Ticks, lacking: set[str]
+) -> Piece | None:
     start, end = match.span()
     group = match.lastgroup
     if group == "ticks":
@@ -258,7 +260,7 @@ def _emphasised(text: str, pieces: list[Piece], runs: list[tuple[int, int]]) -> 
     return tuple(result)
 
 
-def _masked(text: str, pieces: tuple[Piece, ...]) -> str:
+def _masked(pieces: tuple[Piece, ...]) -> str:
     parts = []
     for piece in pieces:
         width = piece.end - piece.start

@@ -113,7 +113,7 @@ def _exists(text: str, tree: Tree) -> bool:
     return bool(_GLOB.search(text)) and any(matches(text, path) for path in tree.paths)
 
 
-def _is_path(text: str, tree: Tree | None) -> bool:
+def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one return per rule of section 5
     if not text or "\n" in text:
         return False
     if tree is not None and _exists(text, tree):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -71,9 +71,9 @@ class _State(StateBlock):
             self.root_line = line
             self.root_tokens = len(self.tokens)
 
-    def push(self, ttype: str, tag: str, nesting: int) -> Token:  # type: ignore[override]
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
         """As markdown-it's, noting where a container's marker stands."""
-        token = super().push(ttype, tag, nesting)  # type: ignore[arg-type]
+        token = super().push(ttype, tag, nesting)
         if ttype == "list_item_open":  # the state still points at the marker here
             token.meta = {"at": (self.line, self.bMarks[self.line] + self.tShift[self.line])}
         elif ttype == "blockquote_open":  # the state points behind the marker already

@@ -7,10 +7,11 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
-from snapline.base.text import Span
+from snapline.base.text import Edit, Span
 from snapline.spec import globs
 from snapline.spec.durations import seconds
 from snapline.spec.idlists import WORDED_LIST, ids_in
@@ -26,8 +27,14 @@ _FLAGS: Final = ("regression", "slow", "network", "manual")
 _VALUE_WORDS: Final = ("timeout", "runs", "in", "env", "report", "keep")
 _SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
 _ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_HINT: Final = (
+    "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, keep GLOB. "
+    "Put other words outside the parentheses."
+)
 _IGNORED: Final = " \t\n.:;。：；"  # noqa: RUF001 - full-width ones count
+_GLUED: Final = re.compile(r"(timeout|runs)[:=]?([0-9]{1,6}[a-z]{0,8})")
 _PLAIN_WORD: Final = re.compile(r"[\w-]+")
+_NUMBERS: Final = ("two", "three", "four", "five", "ten", "once", "twice")
 _LIKELY_VALUE: Final = re.compile(r"[0-9*/=`\x00]")
 
 
@@ -39,6 +46,7 @@ class _Member:
     ids: tuple[ClauseId, ...] = ()
     weak: bool = False
     near: str = ""
+    better: str = ""
 
     @property
     def parsed(self) -> bool:
@@ -78,7 +86,7 @@ def merge(parts: Iterable[Options]) -> Options:
     """All options together; where two give one value differently, the later one."""
     result = Options()
     for part in parts:
-        changes = {}
+        changes: dict[str, Any] = {}
         for field in dataclasses.fields(Options):
             value = getattr(part, field.name)
             if field.name in ("env", "report", "keep"):
@@ -95,31 +103,31 @@ def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span
     found = []
     matches = list(PARENTHESES.finditer(masked, start))
     for match in matches:
-        read = [_member(inline, *place) for place in members(inline, *match.span(1))]
+        read = [(_member(inline, *place), inline.span(*place)) for place in members(inline, *match.span(1))]
         span = inline.span(*match.span())
         if not _is_group(reading, read, span, clause, has_checks=bool(checks)):
             continue
-        options = merge(one.options for one in read if one.options)
-        ids = tuple(one for member in read for one in member.ids)
+        options = merge(one.options for one, _ in read if one.options)
+        ids = tuple(one for member, _ in read for one in member.ids)
         found.append((match.start(), match.end(), OptionGroup(span, options, ids)))
     return _placed(reading, inline, found, checks, clause)
 
 
-def _is_group(reading: Reading, read: list[_Member], span: Span, clause: str, *, has_checks: bool) -> bool:
+def _is_group(reading: Reading, read: list[tuple[_Member, Span]], span: Span, clause: str, *, has_checks: bool) -> bool:
     """Whether all members parsed; a fault if only some did or one nearly does."""
-    near = next((one.near for one in read if one.near), "")
-    if not near and all(one.parsed for one in read):
-        return has_checks or any(not one.weak for one in read)
-    strong = any(one.parsed and not one.weak and one.options is not None for one in read)
-    if near or strong:
+    near = next((one.near for one, _ in read if one.near), "")
+    if not near and all(one.parsed for one, _ in read):
+        return has_checks or any(not one.weak for one, _ in read)
+    if near or any(one.options is not None and not one.weak for one, _ in read):
+        edits = tuple(Edit(place, one.better) for one, place in read if one.better)
+        clear = edits and all(one.parsed or one.better for one, _ in read)
         reading.fault(
             CODE,
             span,
             "not every member of this group is an option or an id, so nothing of it is applied",
-            near
-            or "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, "
-            "keep GLOB. Put other words outside the parentheses.",
+            near or _HINT,
             clause=clause,
+            fix=Fix("Write the option", Applicability.SUGGESTED, edits) if clear else None,
         )
     return False
 
@@ -174,13 +182,14 @@ def _member(inline: Inline, start: int, end: int) -> _Member:
         return _Member(ids=ids_in(masked))
     word, _, rest = text.partition(" ")
     word, rest = word.lower().rstrip(":："), rest.strip()  # noqa: RUF001 - the full-width colon counts
-    if not rest and word in _FLAGS and text[-1:] not in ":：":  # noqa: RUF001
-        return _Member(Options(**{word: True}))
+    if not rest and word in _FLAGS and text[-1:] not in (":", "："):  # noqa: RUF001
+        flag: dict[str, Any] = {word: True}
+        return _Member(Options(**flag))
     if word == "manual":
         return _manual(text, rest)
     if word in _VALUE_WORDS:
         return _valued(word, text, rest, coded=coded)
-    return _Member(near=_near(word, rest))
+    return _near(word, rest)
 
 
 def _with_code(inline: Inline, start: int, end: int) -> tuple[str, bool]:
@@ -198,7 +207,9 @@ def _with_code(inline: Inline, start: int, end: int) -> tuple[str, bool]:
 def _manual(text: str, rest: str) -> _Member:
     if _SIGNER.fullmatch(rest) and text[len("manual")] in ":：":  # noqa: RUF001 - the full-width colon counts
         return _Member(Options(manual=True, signer=rest))
-    return _Member(near="Write `(manual)` or `(manual: @alice)`.")
+    signer = _SIGNER.search(rest)
+    better = f"manual: {signer.group()}" if signer else ""
+    return _Member(near="Write `(manual)` or `(manual: @alice)`.", better=better)
 
 
 def _valued(word: str, text: str, rest: str, *, coded: bool) -> _Member:
@@ -215,9 +226,6 @@ def _valued(word: str, text: str, rest: str, *, coded: bool) -> _Member:
     if word in ("in", "report", "keep") and (coded or (" " not in rest and _LIKELY_VALUE.search(rest))):
         return _Member(near=f"Write `{word}` and one path from the repository's root.")
     return _Member()
-
-
-_NUMBERS: Final = ("two", "three", "four", "five", "ten", "once", "twice")
 
 
 def _options_of(word: str, value: str, *, coded: bool) -> Options | None:  # noqa: PLR0911 - one return per option
@@ -241,19 +249,24 @@ def _options_of(word: str, value: str, *, coded: bool) -> Options | None:  # noq
             return Options(keep=(value,)) if globs.fault(value) is None else None
 
 
-def _near(word: str, rest: str) -> str:
-    """The hint for a member that is nearly an option; empty for plain words."""
-    if word == "regression" or (rest and word in ("regressions",)):
-        return "Write `(regression)` alone."
-    if word in ("run", "retries") and rest.isdigit():
-        return "Write `runs 3`."
-    if rest.lower() in ("run", "runs") and word.isdigit():
-        return f"Write `runs {word}`."
-    if word == "time" and rest.startswith("out"):
-        return "Write `timeout 2m`."
-    if word.startswith(("timeout", "runs", "env")) and _LIKELY_VALUE.search(word):
-        return "Write a blank between the option and its value."
-    if rest or word in _FLAGS:
-        return ""
+def _near(word: str, rest: str) -> _Member:
+    """A member that is no option: whether it nearly is one, and which."""
+    glued = _GLUED.fullmatch(word)
+    if glued and not rest:
+        return _meaning(f"{glued[1]} {glued[2]}")
+    if word.startswith("regression"):
+        return _meaning("regression")
+    if word == "run" and rest.isdigit():
+        return _meaning(f"runs {rest}")
+    if word.isdigit() and rest.lower() in ("run", "runs"):
+        return _meaning(f"runs {word}")
+    if word == "time" and rest.startswith("out "):
+        return _meaning(f"timeout {rest[4:]}")
+    if rest:
+        return _Member()
     close = difflib.get_close_matches(word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8)
-    return f"Did you mean `({close[0]})`?" if close else ""
+    return _meaning(close[0]) if close else _Member()
+
+
+def _meaning(better: str) -> _Member:
+    return _Member(near=f"Did you mean `({better})`?", better=better)

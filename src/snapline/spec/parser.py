@@ -96,7 +96,7 @@ def _drafts(reading: Reading, part: Part) -> tuple[tuple[Draft, ...], tuple[Bloc
     return tuple(draft(reading, unit, part.kind) for unit in found), notes
 
 
-def _section(  # noqa: PLR0913 - the parts of a section
+def _section(
     reading: Reading,
     part: Part,
     drafts: tuple[Draft, ...],

@@ -1,4 +1,4 @@
-"""What one reading of a spec shares: the source, the faults met so far, and each block's inline content, scanned once."""
+"""What one reading of a spec shares: the source, the faults so far, and each block's inline content, scanned once."""
 
 from __future__ import annotations
 

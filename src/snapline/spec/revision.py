@@ -22,13 +22,20 @@ def canonical(spec: Spec) -> dict[str, Any]:
     """What is hashed, as JSON values: owner, priority and labels are not part of it."""
     return {
         "format": FORMAT,
+        **canonical_front(spec),
+        "sections": [_section(section) for section in spec.sections],
+    }
+
+
+def canonical_front(spec: Spec) -> dict[str, Any]:
+    """What is hashed of a spec besides its sections."""
+    return {
         "id": spec.id,
         "title": spec.title,
         "lang": spec.front.lang,
         "lane": spec.front.lane,
         "after": list(spec.front.after),
         "supersedes": list(spec.front.supersedes),
-        "sections": [_section(section) for section in spec.sections],
     }
 
 
@@ -36,13 +43,14 @@ def _section(section: Section) -> dict[str, Any]:
     if section.clauses or section.notes:
         return {
             "name": section.kind.value if section.kind else section.name,
-            "clauses": [_clause(clause) for clause in section.clauses],
+            "clauses": [canonical_clause(clause) for clause in section.clauses],
             "notes": [note.text for note in section.notes],
         }
     return {"name": section.kind.value if section.kind else section.name, "prose": section.prose}
 
 
-def _clause(clause: Clause) -> dict[str, Any]:
+def canonical_clause(clause: Clause) -> dict[str, Any]:
+    """What is hashed of a clause."""
     return {
         "id": clause.id,
         "text": clause.text,

@@ -13,10 +13,10 @@ _CONTINUED: Final = "> "
 
 
 def read_steps(text: str) -> tuple[tuple[TranscriptStep, ...], str | None]:
-    """The steps of a transcript, and what is wrong with it.
+    r"""The steps of a transcript, and what is wrong with it.
 
     ``expected`` holds the lines after a command as written, without trailing blanks and without blank lines at the end;
-    wildcards and ``\\`` are resolved where output is compared.
+    wildcards and ``\`` are resolved where output is compared.
     """
     groups: list[tuple[list[str], list[str]]] = []
     wrong = None

@@ -99,8 +99,8 @@ def glob_value(entry: Entry, code: CodeSpan) -> GlobValue | None:
 
 def read_checks(entry: Entry) -> tuple[tuple[Check, ...], tuple[ClauseId, ...], list[Token]]:
     """The commands, test nodes and ids of an entry with their options, and the words that are neither."""
-    found = [(token, read_span_check(entry.reading, token.code, entry.clause)) for token in _codes(entry)]
-    checks = {check.span: check for _, check in found if check}
+    found = (read_span_check(entry.reading, code, entry.clause) for code in _codes(entry))
+    checks = {check.span: check for check in found if check}
     placed = find_groups(entry.reading, entry.inline, entry.start, tuple(checks), entry.clause)
     for_all = merge(one.group.options for one in placed if one.at_end)
     for check_span, check in checks.items():
@@ -122,8 +122,8 @@ def read_checks(entry: Entry) -> tuple[tuple[Check, ...], tuple[ClauseId, ...], 
     return tuple(checks.values()), ids, strays
 
 
-def _codes(entry: Entry) -> Iterator[Token]:
-    return (token for token in tokens(entry.inline, entry.start) if token.code is not None)
+def _codes(entry: Entry) -> Iterator[CodeSpan]:
+    return (token.code for token in tokens(entry.inline, entry.start) if token.code is not None)
 
 
 def stray_words(entry: Entry, strays: list[Token]) -> None:

@@ -1,0 +1,88 @@
+"""What this version reads in a spec but does not enforce: gates refuse it, so that it is never taken for prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from snapline.base.ids import ClauseId
+from snapline.base.text import Span
+from snapline.spec.model import (
+    Check,
+    Clause,
+    ConstraintEntry,
+    ConstraintWord,
+    FailureEntry,
+    FailureWord,
+    InterfaceEntry,
+    Options,
+    Spec,
+)
+
+_CONSTRAINTS: Final = frozenset(
+    {
+        ConstraintWord.ASK_FIRST,
+        ConstraintWord.MUST_NOT_CONTAIN,
+        ConstraintWord.NO_NEW_DEPENDENCIES,
+        ConstraintWord.NO_NETWORK,
+    }
+)
+_FAILURES: Final = frozenset({FailureWord.ROLL_BACK_WHEN, FailureWord.ESCALATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Unenforced:
+    """A word or option of the language that is understood and not enforced; ``what`` names it as written."""
+
+    span: Span
+    clause: ClauseId | None
+    what: str
+
+
+def unenforced(spec: Spec) -> tuple[Unenforced, ...]:
+    """Every such word and option of a spec, in reading order."""
+    found = [Unenforced(span, clause, what) for span, clause, what in _all(spec)]
+    return tuple(sorted(set(found), key=lambda one: (one.span, one.what)))
+
+
+def _all(spec: Spec) -> Iterator[tuple[Span, ClauseId | None, str]]:
+    if spec.front.supersedes and spec.front.span:
+        yield spec.front.span, None, "`supersedes`"
+    for clause in spec.clauses():
+        for span, what in _of_clause(clause):
+            yield span, clause.id, what
+
+
+def _of_clause(clause: Clause) -> Iterator[tuple[Span, str]]:
+    entry = clause.entry
+    for check in clause.checks:
+        yield from _of_check(check)
+    if isinstance(entry, ConstraintEntry):
+        if entry.word in _CONSTRAINTS:
+            yield entry.word_span, f"`{entry.word.value}`"
+        if entry.budget and entry.budget.money is not None:
+            yield entry.word_span, "`Budget` in money"
+        if entry.budget and entry.budget.tokens is not None:
+            yield entry.word_span, "`Budget` in tokens"
+    if isinstance(entry, FailureEntry) and entry.word in _FAILURES:
+        yield entry.word_span, f"`{entry.word.value}`"
+    if isinstance(entry, ConstraintEntry | FailureEntry):
+        for check in entry.checks:
+            yield from _of_check(check)
+    if isinstance(entry, InterfaceEntry) and entry.opening == "Spec":
+        yield clause.body, "`Spec:`"
+
+
+def _of_check(check: Check) -> Iterator[tuple[Span, str]]:
+    for name in _set_options(check.options):
+        yield check.span, f"`({name})`"
+
+
+def _set_options(options: Options) -> Iterator[str]:
+    if options.slow:
+        yield "slow"
+    if options.network:
+        yield "network"
+    if options.keep:
+        yield "keep"
