@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -69,9 +70,4 @@ class Bare:
 
 
 def _found(name: str, search_path: str, cwd: str) -> str | None:
-    folders = [""] if "/" in name else search_path.split(":")
-    for folder in folders:
-        place = Path(cwd, folder, name)
-        if place.is_file() and os.access(place, os.X_OK):
-            return str(place)
-    return None
+    return shutil.which(str(Path(cwd, name)) if "/" in name else name, path=search_path)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from snapline.base.errors import EnvironmentFault
 from snapline.sandbox.policy import PLAIN_PATH, WORKSPACE, Command, Job, Limits, Mount, Probe, Shape, Tier
-from snapline.sandbox.view import View
+from snapline.sandbox.view import View, is_there
 
 PROGRAM = "bwrap"
 NAME = "bubblewrap"
@@ -50,7 +50,7 @@ class Bubblewrap:
         search_path = job.env.get("PATH") or _default_path(job)
         argv = (_found(job.argv[0], search_path), *job.argv[1:]) if job.shape is Shape.AGENT else job.argv
         for path in (*job.toolchains, *job.login, *(mount.source for mount in job.mounts)):
-            if not Path(path).expanduser().exists():
+            if not is_there(Path(path).expanduser()):
                 raise EnvironmentFault(f"{path} is to be seen in the sandbox, but does not exist")
         given = Job(
             **{name: getattr(job, name) for name in job.__struct_fields__} | {"env": {"PATH": search_path} | job.env}

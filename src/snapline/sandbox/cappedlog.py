@@ -5,6 +5,7 @@ Standard library only: the shim starts without site packages.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 
@@ -43,10 +44,9 @@ class CappedLog:
         if left_out:
             self._store(f"\n[... {left_out} bytes left out ...]\n".encode())
         self._store(bytes(self._tail))
-        try:
+        with contextlib.suppress(OSError):
             os.fsync(self._descriptor)
-        finally:
-            os.close(self._descriptor)
+        os.close(self._descriptor)
         return self._digest.hexdigest()
 
     def _store(self, content: bytes) -> None:

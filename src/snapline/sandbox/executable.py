@@ -34,10 +34,10 @@ def chain(program: Path, search_path: str) -> tuple[Path, ...]:
         if step in steps:
             continue
         steps.append(step)
-        if step.is_symlink():
-            waiting.append(_next(step))
-        else:
-            waiting += _interpreters(step, search_path)
+        try:
+            waiting += [_next(step)] if step.is_symlink() else _interpreters(step, search_path)
+        except OSError:  # out of our reach, so out of the job's
+            continue
     return tuple(steps)
 
 
@@ -53,11 +53,8 @@ def _next(link: Path) -> Path:
 
 
 def _interpreters(file: Path, search_path: str) -> list[Path]:
-    try:
-        with file.open("rb") as stream:
-            line = stream.readline(_LINE)
-    except OSError:
-        return []
+    with file.open("rb") as stream:
+        line = stream.readline(_LINE)
     words = line[2:].decode(errors="replace").split() if line.startswith(b"#!") else []
     if words and Path(words[0]).name == _ENV:
         words = [word for word in words[1:] if not word.startswith("-") and "=" not in word]

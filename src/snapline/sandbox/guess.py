@@ -70,7 +70,7 @@ def _poetry(files: frozenset[str], _read: Read) -> Guess | None:
 
 
 def _requirements(files: frozenset[str], read: Read) -> Guess | None:
-    found = tuple(name for name in _REQUIREMENTS if name in files)
+    found = _there(files, *_REQUIREMENTS)
     if not found:
         return None
     listed = b"\n".join(read(name) or b"" for name in found).decode(errors="replace")
@@ -94,7 +94,7 @@ def _pyproject(files: frozenset[str], read: Read) -> Guess | None:
 def _setup_py(files: frozenset[str], _read: Read) -> Guess | None:
     if "setup.py" not in files:
         return None
-    inputs = tuple(name for name in ("setup.py", "setup.cfg", "pyproject.toml") if name in files)
+    inputs = ("setup.py", "setup.cfg", "pyproject.toml")
     environment = _python(files, (_MAKE_VENV, f"{_PIP} -e .{_runner(files, '')}"), inputs)
     return Guess(environment, "setup.py: a virtual environment with `pip install -e .`", ("python3",))
 
@@ -112,7 +112,7 @@ def _node(files: frozenset[str], lock: str, command: str, program: str) -> Guess
         return None
     environment = Environment(
         setup=(command,),
-        inputs=("package.json", lock),
+        inputs=_there(files, "package.json", lock),
         outputs=("node_modules",),
         path=("node_modules/.bin",),
         check="node --version",
@@ -125,7 +125,7 @@ def _cargo(files: frozenset[str], _read: Read) -> Guess | None:
         return None
     environment = Environment(
         setup=("cargo fetch --locked",),
-        inputs=("Cargo.toml", "Cargo.lock"),
+        inputs=_there(files, "Cargo.toml", "Cargo.lock"),
         outputs=(".cargo-home",),
         check="cargo --version",
         variables={"CARGO_HOME": "{workspace}/.cargo-home"},
@@ -138,7 +138,7 @@ def _go(files: frozenset[str], _read: Read) -> Guess | None:
         return None
     environment = Environment(
         setup=('mkdir -p "$GOMODCACHE"', "go mod download"),
-        inputs=tuple(name for name in ("go.mod", "go.sum") if name in files),
+        inputs=_there(files, "go.mod", "go.sum"),
         outputs=(".go-modules",),
         check="go version",
         variables={"GOMODCACHE": "{workspace}/.go-modules"},
@@ -155,13 +155,17 @@ def _python(
     in_source = any(path.startswith("src/") and path.endswith(".py") for path in files)
     return Environment(
         setup=setup,
-        inputs=tuple(name for name in inputs if name in files),
+        inputs=_there(files, *inputs),
         outputs=(_VENV,),
         path=(".venv/bin",),
         check="python --version",
         editable=("src" if in_source else ".",),
         variables=variables or {},
     )
+
+
+def _there(files: frozenset[str], *names: str) -> tuple[str, ...]:
+    return tuple(name for name in names if name in files)
 
 
 def _runner(files: frozenset[str], listed: str) -> str:

@@ -75,7 +75,7 @@ class View:
             *self.job.hide,
         ]
         places = {Path(place).resolve() for place in named}
-        return tuple(sorted(place for place in places if place.exists() and place != Path("/")))
+        return tuple(sorted(place for place in places if is_there(place) and place != Path("/")))
 
     @cached_property
     def _covered(self) -> tuple[Path, ...]:
@@ -102,7 +102,7 @@ class View:
         for place in self._covered:
             yield from _hide(place)
         for file in map(Path, _SECRET_FILES):
-            if file.exists():
+            if is_there(file):
                 yield from _hide(file)
 
     def _resolver(self) -> Iterator[str]:
@@ -141,7 +141,7 @@ class View:
         shown.append(path)
         yield from ("--ro-bind", str(path), str(path), *self._hidden_below(path))
         for name in _SECRETS_IN_PREFIX:
-            if (path / name).is_file():
+            if is_there(path / name):
                 yield from _hide(path / name)
 
     def _hidden_below(self, path: Path) -> Iterator[str]:
@@ -175,6 +175,11 @@ class View:
         defaults = {"PATH": PLAIN_PATH, "LANG": "C.UTF-8", "HOME": HOMES[job.shape], "PWD": job.cwd}
         for name, value in (defaults | job.env).items():
             yield from ("--setenv", name, value)
+
+
+def is_there(path: Path) -> bool:
+    """Whether this user reaches the path: what it does not reach, its jobs do not see either."""
+    return os.access(path, os.F_OK)
 
 
 def _hide(place: Path) -> tuple[str, ...]:
