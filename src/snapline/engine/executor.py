@@ -43,7 +43,7 @@ class Parts:
 
 
 def _load() -> None:
-    for name in ("attempt", "verification", "integration", "landing"):
+    for name in ("attempt", "verification", "integration", "landing", "rollback"):
         importlib.import_module(f"snapline.engine.{name}")
 
 

@@ -5,32 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from snapline.base.clock import stamp
 from snapline.base.errors import SnaplineError
 from snapline.base.ids import ClauseId, Oid
-from snapline.engine import faults
+from snapline.engine import faults, targets
 from snapline.engine.context import current
 from snapline.engine.dispatch import ref_name
 from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, signed, verifier
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
+from snapline.engine.targets import INTENDED, LAND, LANDED
 from snapline.engine.verification import failures, keep, undecided
 from snapline.engine.world import World
 from snapline.repo import land as landings
 from snapline.repo.land import LandResult, LandsNothing
-from snapline.store import views
 from snapline.store.moves import Move, Moved
 from snapline.store.states import RunState, TaskState, Waiting
-from snapline.store.tables import LANDINGS
-from snapline.store.views import LandingRow
 from snapline.verify.report import Report
 from snapline.verify.subject import Subject
-
-KIND = "land"
-INTENDED, LANDED = "intended", "landed"
 
 
 @workflow("land")
@@ -59,14 +50,14 @@ def merge(run: str, number: int, token: int) -> str:
     world = _world(run, token)
     if world is None:
         return STALE
-    if _row(world, number) is not None:
+    if targets.row(world, LAND, number) is not None:
         return GO
     tip = world.user.branch_tip(world.run.target)
     if tip is None:
         return stop(world, number, Waiting.LANDING_REFUSED, f"the branch {world.run.target} is not there any more")
-    earlier = _arrived(world)
+    earlier = targets.arrived(world, LAND)
     if earlier is not None:
-        _write(world, number, earlier.old, earlier.new, outcome=INTENDED)
+        targets.write(world, LAND, number, earlier.old, earlier.new, outcome=INTENDED)
         return GO
     return _join(world, number, tip)
 
@@ -83,7 +74,7 @@ def _join(world: World, number: int, tip: Oid) -> str:
     name = f"refs/landings/{ref_name(world.run.id)}/{number}"
     world.vault.update_ref(name, joined.commit, world.vault.ref(name))
     faults.reach("land.merge", Point.EFFECT)
-    _write(world, number, tip, joined.commit, outcome=None)
+    targets.write(world, LAND, number, tip, joined.commit, outcome=None)
     return GO
 
 
@@ -93,47 +84,10 @@ def _message(world: World) -> str:
     return f"Land {spec.id}: {spec.title}\n\n{trailers}"
 
 
-def _arrived(world: World) -> LandingRow | None:
-    """An earlier landing of this run that was intended, and whose commit is on the target."""
-    tip = world.user.branch_tip(world.run.target)
-    if tip is None:
-        return None
-    world.vault.fetch(world.user, tip)
-    intended = [one for one in _rows(world) if one.kind == KIND and one.outcome in {INTENDED, LANDED}]
-    return next((one for one in intended if world.vault.is_ancestor(Oid(one.new), tip)), None)
-
-
-def _rows(world: World) -> tuple[LandingRow, ...]:
-    with world.context.database.read() as connection:
-        return views.landings(connection, world.run.id)
-
-
-def _row(world: World, number: int) -> LandingRow | None:
-    return next((one for one in _rows(world) if one.number == number), None)
-
-
-def _write(world: World, number: int, old: str, new: str, outcome: str | None) -> None:
-    with world.context.database.write() as connection:
-        connection.execute(
-            insert(LANDINGS)
-            .values(
-                run=world.run.id,
-                number=number,
-                kind=KIND,
-                old=old,
-                new=new,
-                outcome=outcome,
-                words="",
-                at=stamp(world.context.clock.now()),
-            )
-            .on_conflict_do_nothing()
-        )
-
-
 def _find(arguments: Arguments) -> Examined | None:
     run, _, number, token = arguments
     world = _world(run, token)
-    row = _row(world, number) if world is not None else None
+    row = targets.row(world, LAND, number) if world is not None else None
     if world is None or row is None:
         return None
     subject = Subject(
@@ -145,19 +99,19 @@ def _find(arguments: Arguments) -> Examined | None:
         approved=True,
         spec_path=world.approval.path,
         signed=signed(*world.tasks()) | frozenset(ClauseId(one) for one in world.run.signed.split(",") if one),
-        session=f"{run}:{KIND}:{number}:{token}",
+        session=f"{run}:{LAND}:{number}:{token}",
     )
     return Examined(verifier(world), subject)
 
 
-CHECKS = checks_of(KIND, _find)
+CHECKS = checks_of(LAND, _find)
 
 
 @step("land.intent")
 def intend(run: str, number: int, token: int, said: str) -> str:
     """Judge the merge; write down the intent to move the target, or why not."""
     world = _world(run, token)
-    row = _row(world, number) if world is not None else None
+    row = targets.row(world, LAND, number) if world is not None else None
     if world is None or row is None:
         return STALE
     if row.outcome is not None:
@@ -177,7 +131,7 @@ def _judge(world: World, number: int, token: int, said: str) -> str:
     if refused is not None:
         return stop(world, number, *refused, report=kept, unsigned=report.waiting)
     faults.reach("land.intent", Point.EFFECT)
-    _note(world, number, outcome=INTENDED, report=kept)
+    targets.note(world, number, outcome=INTENDED, report=kept)
     return GO
 
 
@@ -196,7 +150,7 @@ def _refusal(report: Report) -> tuple[Waiting, str] | None:
 def move(run: str, number: int, token: int) -> str:
     """Move the target by compare-and-swap; whoever was quicker is merged in by the next landing."""
     world = _world(run, token)
-    row = _row(world, number) if world is not None else None
+    row = targets.row(world, LAND, number) if world is not None else None
     if world is None or row is None:
         return STALE
     try:
@@ -206,7 +160,7 @@ def move(run: str, number: int, token: int) -> str:
     faults.reach("land.move", Point.EFFECT)
     match done.result:
         case LandResult.LANDED | LandResult.ALREADY:
-            _note(world, number, outcome=LANDED, words=done.message)
+            targets.note(world, number, outcome=LANDED, words=done.message)
             return GO
         case LandResult.LOST_RACE:
             return _again(world, number, done.message)
@@ -220,10 +174,10 @@ def move(run: str, number: int, token: int) -> str:
 def confirm(run: str, number: int, token: int) -> str:
     """Read the target back: only what is there has landed."""
     world = _world(run, token)
-    row = _row(world, number) if world is not None else None
+    row = targets.row(world, LAND, number) if world is not None else None
     if world is None or row is None:
         return STALE
-    arrived = _arrived(world)
+    arrived = targets.arrived(world, LAND)
     faults.reach("land.confirm", Point.EFFECT)
     if arrived is None:
         return _again(world, number, f"{world.run.target} does not hold the landing any more")
@@ -233,7 +187,7 @@ def confirm(run: str, number: int, token: int) -> str:
 
 def _again(world: World, number: int, why: str) -> str:
     """Give the run back to the tick, which begins the next landing."""
-    _note(world, number, outcome="lost-race", words=why)
+    targets.note(world, number, outcome="lost-race", words=why)
     return _end(world, number, RunState.OPEN, TaskState.INTEGRATED, {"token": world.run.token + 1}, {"words": why})
 
 
@@ -248,23 +202,17 @@ def stop(
 ) -> str:
     """Leave the run to a person, who decides whether and when it is tried again."""
     values = {"report": report} if report else {}
-    _note(world, number, outcome=reason, words=words, **values)
+    targets.note(world, number, outcome=reason, words=words, **values)
     changes = {"reason": reason, "detail": words, "token": world.run.token + 1, "unsigned": ",".join(unsigned)}
     body = {"reason": reason, "words": words, "unsigned": list(unsigned)}
     return _end(world, number, RunState.WAITING, TaskState.INTEGRATED, changes, body)
-
-
-def _note(world: World, number: int, **values: Any) -> None:  # noqa: ANN401 - columns of the landing
-    mine = (LANDINGS.c.run == world.run.id) & (LANDINGS.c.number == number)
-    with world.context.database.write() as connection:
-        connection.execute(sa.update(LANDINGS).where(mine).values(values))
 
 
 def _end(
     world: World, number: int, run: RunState, tasks: TaskState, changes: Mapping[str, Any], body: Mapping[str, Any]
 ) -> str:
     """Move the run and all its tasks with it, in one transaction."""
-    key = f"{world.run.id}:{KIND}:{number}:{run}"
+    key = f"{world.run.id}:{LAND}:{number}:{run}"
     moves = [Move(world.run.id, None, RunState.LANDING, run, world.run.token, key, changes, body)]
     moves += [
         Move(world.run.id, one.id, TaskState.LANDING, tasks, one.token, f"{key}:{one.id}") for one in world.tasks()
