@@ -94,6 +94,7 @@ def _state_home(home: Home) -> Probe:
 
 
 def _sqlite(home: Home) -> Probe:
+    home.prepare()
     database = open_database(home.database)
     try:
         found = condition(database)
@@ -105,6 +106,7 @@ def _sqlite(home: Home) -> Probe:
 
 
 def _disk(home: Home) -> Probe:
+    home.prepare()
     free = shutil.disk_usage(home.root).free
     ok = free >= LEAST_SPACE
     return Probe("disk", ok, f"{free / 1e9:.1f} GB free in {home.root}", "" if ok else "Free at least 1 GB there.")

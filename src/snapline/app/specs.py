@@ -46,8 +46,8 @@ def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ..
         if not found:
             raise NoSuchSpec("there are no specs here: `specs/` is empty or absent")
         return found
-    files = dict.fromkeys(path for name in named for path in _files_of(name, project))
-    return tuple(files)
+    files = {path.resolve(): path for name in reversed(named) for path in reversed(_files_of(name, project))}
+    return tuple(reversed(files.values()))
 
 
 def _files_of(name: str, project: Project | None) -> tuple[Path, ...]:
