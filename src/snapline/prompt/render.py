@@ -26,9 +26,9 @@ _JUDGED = """\
 HOW IT IS JUDGED
 When you stop, your tree is taken, and the checks run in fresh checkouts that you cannot reach, with the tests and the
 test configuration of the base commit wherever it has them. Your exit status, what you print and what passes here
-decide nothing. Editing, skipping or deleting a test fails the attempt; a test that you add must fail without your
-change. Fix the cause; do not special-case a check. If the spec asks for something impossible or contradictory, leave
-what you have and say so in your last words: a person reads them."""
+decide nothing. Editing or skipping a test gains nothing, and deleting one fails the attempt, unless the spec asks for
+it; a test that you add must fail without your change. Fix the cause; do not special-case a check. If the spec asks for
+something impossible or contradictory, leave what you have and say so in your last words: a person reads them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ EXCERPT = 4_000
 """Most bytes of one excerpt: the output of a check, the agent's last words, a conflict."""
 
 EXCERPTS = 16_000
-"""Most bytes of all excerpts together."""
+"""Most bytes of all excerpts together, and of what is told of each attempt."""
 
 _LINE = 200
+_HOLDS, _PROSE = "pass", "prose"
 _MOST_ATTEMPTS = 5
 
 
@@ -65,7 +66,8 @@ def retry(given: RetryInput) -> str:
 
 def _told(given: RetryInput) -> Iterator[str]:
     yield _opening(given)
-    excerpts = _Excerpts()
+    history = "\n".join(_history(given.tried))
+    excerpts = _Excerpts(EXCERPTS - len(history.encode()))
     if given.rejection:
         yield "A person sent it back and said:\n" + excerpts.quote(given.rejection)
     if given.conflict:
@@ -74,7 +76,7 @@ def _told(given: RetryInput) -> Iterator[str]:
     yield from _outputs(given.outcomes, excerpts)
     if given.words.strip():
         yield "THE LAST AGENT'S OWN LAST WORDS (a claim, no evidence)\n" + excerpts.quote(given.words)
-    yield "TRIED SO FAR (do not repeat what failed: change the hypothesis)\n" + "\n".join(_history(given.tried))
+    yield "TRIED SO FAR (do not repeat what failed: change the hypothesis)\n" + history
 
 
 def _opening(given: RetryInput) -> str:
@@ -90,17 +92,18 @@ def _opening(given: RetryInput) -> str:
 
 def _standing(outcomes: Sequence[Outcome]) -> Iterator[str]:
     by_verdict: dict[str, list[str]] = {}
-    for one in outcomes:
-        by_verdict.setdefault(one.verdict, []).append(one.id)
+    for one in sorted(outcomes, key=lambda one: one.verdict == _HOLDS):
+        if one.verdict != _PROSE:
+            by_verdict.setdefault(one.verdict, []).append(one.id)
     for verdict, ids in by_verdict.items():
-        yield f"- {verdict}: {id_list(ids)}"
+        yield f"- {verdict}: {one_line(id_list(ids), _LINE)}"
 
 
 def _outputs(outcomes: Iterable[Outcome], excerpts: _Excerpts) -> Iterator[str]:
     """What is to be mended, with reasons and output, as far as there is room."""
     left_out: list[str] = []
     for one in outcomes:
-        if one.verdict in ("pass", "prose") or not (one.message or one.output):
+        if one.verdict in (_HOLDS, _PROSE) or not (one.message or one.output):
             continue
         text = "\n".join(part for part in (one.message, one.output) if part)
         if excerpts.full:
@@ -108,7 +111,7 @@ def _outputs(outcomes: Iterable[Outcome], excerpts: _Excerpts) -> Iterator[str]:
         else:
             yield f"{one.id} {one.verdict}:\n" + excerpts.quote(text)
     if left_out:
-        yield f"No room for the output of {id_list(left_out)}."
+        yield f"No room for the output of {one_line(id_list(left_out), _LINE)}."
 
 
 def _history(tried: Sequence[Tried]) -> Iterator[str]:
@@ -120,8 +123,8 @@ def _history(tried: Sequence[Tried]) -> Iterator[str]:
 class _Excerpts:
     """Hands out the room for excerpts."""
 
-    def __init__(self) -> None:
-        self.left = EXCERPTS
+    def __init__(self, left: int) -> None:
+        self.left = left
 
     @property
     def full(self) -> bool:
