@@ -15,6 +15,7 @@ from snapline.recover.failureplan import (
     failure_plan,
     to_carry_out,
 )
+from snapline.recover.rollback import proofs, regressions
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 
@@ -97,3 +98,18 @@ def test_an_explicit_revert_adds_nothing_to_steps() -> None:
 @pytest.mark.parametrize(("plan", "expected"), [(None, 3), ("- F1: Retry: 5\n", 5), ("- Retry: 4\n- Retry: 2\n", 2)])
 def test_attempts(plan: str | None, expected: int) -> None:
     assert attempts(spec(plan)) == expected
+
+
+def test_what_is_proved_after_a_rollback() -> None:
+    text = (
+        "# Task\nX.\n# Goal\n- G1: Y.\n# Constraints\n- C1: Keep passing: `$ make lint`\n- C2: Be nice.\n"
+        "# Acceptance\n- A1: New: `$ make new`\n- A2: Old: `$ make old` (regression)\n- A3: Both: `$ make a` (manual)\n"
+        "# Failure plan\n- F1: Verify rollback: `$ ./smoke.sh`, A1, A3\n"
+    )
+    given = parse(Source.from_bytes("s.md", text.encode()))
+    assert [(clause, check.text) for clause, check in proofs(given, failure_plan(given))] == [
+        ("F1", "./smoke.sh"),
+        ("A1", "make new"),
+        ("A3", "make a"),
+    ]
+    assert regressions(given) == ("A2", "C1")

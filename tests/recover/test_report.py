@@ -21,7 +21,7 @@ from snapline.recover.report import (
     render,
 )
 from snapline.spec.model import CheckKind, StepKind
-from snapline.verify.report import CheckRow, CriterionRow, Report
+from snapline.verify.report import CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow, Report
 from snapline.verify.verdict import State, Trust, Verdict
 
 COMMAND = StepOutcome(1, StepKind.COMMAND, "alembic downgrade 0141", Side.LANDED, StepState.DONE, exit=0)
@@ -60,6 +60,7 @@ def with_proof(state: ProofState) -> RollbackReport:
         (with_proof(ProofState.FAILS), ExitStatus.FAILED),
         (with_proof(ProofState.COULD_NOT_RUN), ExitStatus.ENVIRONMENT),
         (replace(DONE, conflicts=("a.py",)), ExitStatus.WAITS),
+        (replace(DONE, steps=(replace(REVERT, state=StepState.FAILED),)), ExitStatus.WAITS),
     ],
 )
 def test_exit_status(report: RollbackReport, status: ExitStatus) -> None:
@@ -121,8 +122,19 @@ def test_regressions_prove_by_their_verdict(verdict: Verdict, state: ProofState)
         commit=Oid("c" * 40),
         tier="T2",
         verdicts=(row,),
-        constraints=(),
+        constraints=(
+            ConstraintRow("C1", ConstraintVerdict.FAIL, "test_b failed"),
+            ConstraintRow("C2", ConstraintVerdict.PASS, ""),
+            ConstraintRow("C3", ConstraintVerdict.COULD_NOT_RUN, "no make"),
+            ConstraintRow("unchanged", ConstraintVerdict.FAIL, "nothing is changed"),
+        ),
         waiting=(),
         accepted=False,
     )
-    assert regression_proofs(report) == (Proof(ClauseId("A3"), "", state, "why"),)
+    asked = [ClauseId(one) for one in ("A3", "C1", "C2", "C3")]
+    assert regression_proofs(report, asked) == (
+        Proof(ClauseId("A3"), "", state, "why"),
+        Proof(ClauseId("C1"), "", ProofState.FAILS, "test_b failed"),
+        Proof(ClauseId("C2"), "", ProofState.HOLDS),
+        Proof(ClauseId("C3"), "", ProofState.COULD_NOT_RUN, "no make"),
+    )

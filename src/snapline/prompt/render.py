@@ -74,7 +74,7 @@ def _task(given: PromptInput) -> Iterator[str]:
     yield f"Attempt {given.attempt} of {given.attempts}{limit}."
     criteria = [given.spec.clause(one) for one in task.proves]
     runs = [one.id for one in criteria if one and one.executable and not is_regression(one)]
-    judged = [one.id for one in criteria if one and not one.executable]
+    judged = [one.id for one in criteria if one and (one.options.manual or not one.executable)]
     if runs:
         yield f"Make these criteria hold: {id_list(runs)}."
     if judged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from snapline.base.ids import ClauseId, Digest, Oid, RevisionId, SpecId, short
 from snapline.base.wire import Wire
 from snapline.recover.failureplan import Side
 from snapline.spec.model import StepKind
-from snapline.verify.report import Report
+from snapline.verify.report import ConstraintVerdict, Report
 from snapline.verify.verdict import Verdict
 
 
@@ -85,9 +85,9 @@ class RollbackReport(Wire, frozen=True):
         return exit_status(self) is ExitStatus.DONE
 
 
-def regression_proofs(report: Report) -> tuple[Proof, ...]:
-    """A verification of the rolled-back commit, criterion by criterion."""
-    return tuple(
+def regression_proofs(report: Report, asked: Collection[ClauseId]) -> tuple[Proof, ...]:
+    """What a verification of the rolled-back commit says about the criteria and constraints that were asked for."""
+    criteria = (
         Proof(
             row.id,
             "",
@@ -96,16 +96,26 @@ def regression_proofs(report: Report) -> tuple[Proof, ...]:
             tuple(one for check in row.checks for one in check.evidence),
         )
         for row in report.verdicts
+        if row.id in asked
     )
+    kept = (
+        Proof(ClauseId(row.id), "", _kept_state(row.verdict), row.message)
+        for row in report.constraints
+        if row.id in asked
+    )
+    return (*criteria, *kept)
 
 
 def exit_status(report: RollbackReport) -> ExitStatus:
-    """Failed (1) for a step or a proof, could not run (3), waits for a person (5) where it stopped undecided."""
+    """Failed (1) for a command or a proof, could not run (3), waits for a person (5) where it stopped undecided.
+
+    A revert that cannot be made, or that the target does not take, has changed nothing: it waits.
+    """
     statuses = [ExitStatus.WAITS] if report.conflicts else []
     for step in report.steps:
         match step.state:
             case StepState.FAILED:
-                statuses.append(ExitStatus.FAILED)
+                statuses.append(ExitStatus.WAITS if step.kind is StepKind.REVERT else ExitStatus.FAILED)
             case StepState.UNKNOWN:
                 statuses.append(ExitStatus.WAITS)
             case StepState.DONE:
@@ -170,6 +180,18 @@ def _proof_state(verdict: Verdict) -> ProofState:
         case Verdict.FAIL | Verdict.VACUOUS | Verdict.FLAKY:
             return ProofState.FAILS
         case Verdict.COULD_NOT_RUN | Verdict.UNSIGNED:
+            return ProofState.COULD_NOT_RUN
+        case _:
+            assert_never(verdict)
+
+
+def _kept_state(verdict: ConstraintVerdict) -> ProofState:
+    match verdict:
+        case ConstraintVerdict.PASS:
+            return ProofState.HOLDS
+        case ConstraintVerdict.FAIL:
+            return ProofState.FAILS
+        case ConstraintVerdict.COULD_NOT_RUN | ConstraintVerdict.ASK | ConstraintVerdict.PROSE:
             return ProofState.COULD_NOT_RUN
         case _:
             assert_never(verdict)

@@ -28,7 +28,7 @@ from snapline.sandbox.policy import Cause, Exit, Job, Sandbox
 from snapline.sandbox.runfolder import INTENT_FILE, LOG_FILE, OUTPUT_FILE, RunState
 from snapline.spec.model import Check, CheckKind, Spec, StepKind
 from snapline.store.evidence import EvidenceStore
-from snapline.verify import checks, reading
+from snapline.verify import checks, groups, reading
 from snapline.verify.checks import Place
 from snapline.verify.environments import Environments, EnvironmentUnusable
 from snapline.verify.orders import CheckOrder, order
@@ -113,8 +113,9 @@ def proofs(spec: Spec, plan: FailurePlan) -> tuple[tuple[ClauseId, Check], ...]:
 
 
 def regressions(spec: Spec) -> tuple[ClauseId, ...]:
-    """The criteria that must hold after a rollback as they did before the work: the baseline's regressions."""
-    return tuple(clause.id for clause in spec.criteria if clause.executable and is_regression(clause))
+    """What must hold after a rollback as it did at the baseline: regression criteria, and ``Keep passing``."""
+    criteria = [clause.id for clause in spec.criteria if clause.executable and is_regression(clause)]
+    return (*criteria, *(clause.id for clause in groups.kept(spec)))
 
 
 def prove(workshop: Workshop, number: int, clause: ClauseId, check: Check, commit: Oid) -> Proof:
