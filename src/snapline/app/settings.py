@@ -127,6 +127,9 @@ class RetryTable(Wire, frozen=True):
     """How often work is tried again."""
 
     attempts: Annotated[int, _COUNT, _says("Attempts at a task where its spec says nothing.")] = 3
+    wait: Annotated[
+        str, _DURATION, _says("The wait after a first failed attempt; doubled each time, five minutes at most.")
+    ] = "10s"
 
 
 class Config(Wire, frozen=True):

@@ -29,6 +29,7 @@ VERBS = (
     Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
     Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
+    Verb("run", "Dispatch approved specs to agents, and stay until they have ended.", "Work on it"),
     Verb("verify", "Hold any commit against a spec, in fresh checkouts.", "Work on it"),
     Verb("sync", "Exchange approvals, sign-offs and other records with a remote.", "Look after it"),
 )

@@ -72,6 +72,11 @@ class Executor:
             self._runtime = Runtime(self.context.database)
         return True
 
+    @property
+    def executes(self) -> bool:
+        """Whether this process is the executor."""
+        return self._runtime is not None
+
     def holder(self) -> Holder | None:
         """The process that executes now."""
         return self._lock.holder()

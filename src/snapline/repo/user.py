@@ -135,6 +135,13 @@ class UserRepository:
         found = self.git.run("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}", check=False)
         return Oid(found.text) if found.status == 0 else None
 
+    def has_landed(self, spec: str, branch: str) -> bool:
+        """Whether a landing of ``spec`` stands on a local branch: its newest commit with ``Spec:`` reverts nothing."""
+        trailers = "%(trailers:key=Spec,valueonly,separator=%x20)%x09%(trailers:key=Reverts,valueonly,separator=%x20)"
+        said = self.git.run("log", f"--format={trailers}", f"refs/heads/{branch}", "--", check=False)
+        named = (line.partition("\t") for line in said.text.splitlines())
+        return next((not reverted.strip() for specs, _, reverted in named if spec in specs.split()), False)
+
     def dirty(self) -> tuple[str, ...]:
         """Paths that differ from HEAD, staged or not, and untracked ones (a new folder as ``name/``)."""
         said = self.personal.run(
