@@ -25,24 +25,23 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"{RULES}/{name}", MARK + text
 
 
-def stale() -> list[str]:
+def stale(reference: Path = REFERENCE) -> list[str]:
     """What is not as it would be written: a page that differs or lacks, or a rule page without its rule."""
     wanted = dict(pages())
-    found = {f"{RULES}/{path.name}" for path in (REFERENCE / RULES).glob("*.md")}
-    return sorted({name for name, text in wanted.items() if _read(name) != text} | found - set(wanted))
+    found = {f"{RULES}/{path.name}" for path in (reference / RULES).glob("*.md")}
+    return sorted({name for name, text in wanted.items() if _read(reference / name) != text} | found - set(wanted))
 
 
-def _read(name: str) -> str | None:
-    path = REFERENCE / name
+def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
-def write() -> None:
+def write(reference: Path = REFERENCE) -> None:
     """Write every page and remove the pages of rules that are gone."""
-    for name in stale():
-        (REFERENCE / name).unlink(missing_ok=True)
+    for name in stale(reference):
+        (reference / name).unlink(missing_ok=True)
     for name, text in pages():
-        path = REFERENCE / name
+        path = reference / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

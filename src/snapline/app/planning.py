@@ -23,10 +23,11 @@ class BadPlan(Refused):
 
 @dataclass(frozen=True)
 class Planned:
-    """A spec with its plan."""
+    """A spec with its plan, and the setting of the commit that it would start from."""
 
     meant: Meant
     plan: Plan
+    setting: Setting
 
 
 def plan_spec(project: Project, name: str, say: Callable[[str], None]) -> Planned:
@@ -37,8 +38,8 @@ def plan_spec(project: Project, name: str, say: Callable[[str], None]) -> Planne
     meant = find_spec(project, name)
     base = meant.approval.base if meant.approval else project.repository.head()
     project.vault.fetch(project.repository, base)
-    shared = Setting(project, base, say).config.plan.shared or SHARED
-    found = plan(meant.spec, project.vault.tree_view(base), shared)
+    setting = Setting(project, base, say)
+    found = plan(meant.spec, project.vault.tree_view(base), setting.config.plan.shared or SHARED)
     if found.faults:
         raise BadPlan("; ".join(fault.message for fault in found.faults))
-    return Planned(meant, found)
+    return Planned(meant, found, setting)
