@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from tests.repo.person import Person
+from tests.repo.work import merged, work_on
 
 from snapline.base.ids import Oid
 from snapline.repo.checkouts import worktrees_of
-from snapline.repo.land import LandOutcome, LandResult, LandsNothing, merge, move_target, revert
-from snapline.repo.objects import Entry
+from snapline.repo.land import LandOutcome, LandResult, merge, move_target
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import Vault
 
@@ -24,18 +24,6 @@ def _home(ann: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(ann.home))
 
 
-def work_on(vault: Vault, base: Oid, path: str, text: str) -> Oid:
-    """A candidate: one commit on ``base`` that writes one file."""
-    tree = vault.compose(base, {path: Entry(path, "100644", vault.write_blob(text.encode()))})
-    return vault.commit(tree, [base], f"Write {path}", vault.when(base))
-
-
-def merged(vault: Vault, tip: Oid, work: Oid) -> Oid:
-    commit = merge(vault, tip, work, "Land it").commit
-    assert commit is not None
-    return commit
-
-
 @pytest.fixture
 def new(vault: Vault, base: Oid) -> Oid:
     return merged(vault, base, work_on(vault, base, "src/a.py", "v = 2\n"))
@@ -43,7 +31,7 @@ def new(vault: Vault, base: Oid) -> Oid:
 
 def land(user: UserRepository, vault: Vault, new: Oid, old: Oid, target: str = "main") -> LandOutcome:
     outcome = move_target(user, vault, target, new, old)
-    assert user.git.run("for-each-ref", "refs/snapline/landing").text == "", "nothing is left behind"
+    assert user.git.run("for-each-ref", "refs/snapline").text == "", "nothing is left behind"
     return outcome
 
 
@@ -254,58 +242,6 @@ def test_a_ref_that_cannot_be_written_is_refused_with_gits_words(
     assert land(user, vault, new, base, "old/name").result is LandResult.LANDED
 
 
-def test_a_conflict_is_a_value_with_its_paths(vault: Vault, base: Oid) -> None:
-    ours = work_on(vault, base, "src/a.py", "v = 2\n")
-    joined = merge(vault, ours, work_on(vault, base, "src/a.py", "v = 3\n"), "Land")
-    assert joined.commit is None
-    assert joined.conflicts == ("src/a.py",)
-
-
-def test_landing_what_is_there_already_or_was_reverted_is_an_error(vault: Vault, base: Oid) -> None:
-    work = work_on(vault, base, "src/a.py", "v = 2\n")
-    landed = merged(vault, base, work)
-    with pytest.raises(LandsNothing):
-        merge(vault, landed, work, "Again")
-    back = revert(vault, landed, [landed], "Back").commit
-    assert back is not None
-    with pytest.raises(LandsNothing):
-        merge(vault, back, work, "A reverted merge, merged again")
-
-
-def test_a_revert_gives_the_bases_tree_back_and_keeps_what_came_later(vault: Vault, base: Oid) -> None:
-    landed = merged(vault, base, work_on(vault, base, "src/a.py", "v = 2\n"))
-    back = revert(vault, landed, [landed], "Take it back", when=WHEN).commit
-    assert back is not None
-    assert vault.tree_of(back) == vault.tree_of(base)
-    assert vault.parents(back) == (landed,)
-    later = work_on(vault, landed, "later.txt", "x\n")
-    after = revert(vault, later, [landed], "Take it back").commit
-    assert after is not None
-    assert vault.read(after, "later.txt") == b"x\n"
-    assert vault.read(after, "src/a.py") == b"v = 1\n"
-    assert after == revert(vault, later, [landed], "Take it back").commit
-    with pytest.raises(LandsNothing):
-        revert(vault, after, [landed], "Twice")
-
-
-def test_a_revert_that_conflicts_touches_nothing(vault: Vault, base: Oid) -> None:
-    landed = merged(vault, base, work_on(vault, base, "src/a.py", "v = 2\n"))
-    built_on = work_on(vault, landed, "src/a.py", "v = 2 + 1\n")
-    refs = vault.refs("refs")
-    joined = revert(vault, built_on, [landed], "Back")
-    assert (joined.commit, joined.conflicts) == (None, ("src/a.py",))
-    assert vault.refs("refs") == refs
-
-
-def test_several_landings_are_taken_back_in_one_commit(vault: Vault, base: Oid) -> None:
-    first = merged(vault, base, work_on(vault, base, "src/a.py", "v = 2\n"))
-    second = merged(vault, first, work_on(vault, first, "src/a.py", "v = 3\n"))
-    back = revert(vault, second, [second, first], "Both").commit
-    assert back is not None
-    assert vault.tree_of(back) == vault.tree_of(base)
-    assert revert(vault, second, [first], "Only the older").conflicts == ("src/a.py",)
-
-
 def test_misleading_variables_do_not_lead_a_landing_astray(
     user: UserRepository, vault: Vault, new: Oid, base: Oid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,3 +276,17 @@ def test_a_repository_with_its_git_folder_elsewhere_and_a_submodule_land_too(
     inner = UserRepository.discover(above.root / "inner")
     assert land(inner, vault, new, base).result is LandResult.LANDED
     assert (above.root / "inner/src/a.py").read_text() == "v = 2\n"
+
+
+def test_a_persons_merge_settings_turn_no_landing_into_something_else(
+    user: UserRepository, vault: Vault, new: Oid, base: Oid, ann: Person
+) -> None:
+    for key, value in (("branch.main.mergeOptions", "--squash"), ("merge.ff", "false"), ("merge.autoStash", "true")):
+        ann.git("config", key, value)
+    ann.write("src/a.py", "precious\n")
+    assert land(user, vault, new, base).result is LandResult.WORKING_TREE
+    assert (ann.root / "src/a.py").read_text() == "precious\n"
+    assert ann.git("stash", "list") == ""
+    ann.git("checkout", "-q", "src/a.py")
+    assert land(user, vault, new, base) == LandOutcome(LandResult.LANDED, new)
+    assert ann.git("status", "--porcelain") == ""

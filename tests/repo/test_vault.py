@@ -227,3 +227,17 @@ def test_many_blobs_are_read_through_one_process(vault: Vault, base: Oid) -> Non
         assert blobs.read(vault.write_blob(b"")) == b""
     assert found["README.txt"] == b"hello\n"
     assert len(found) == 5
+
+
+def test_a_sweep_removes_what_killed_processes_left_and_nothing_in_use(vault: Vault, base: Oid) -> None:
+    old, fresh = vault.folder / "incoming-old", vault.folder / "incoming-fresh"
+    stale, held = vault.folder / "refs/kept/stale.lock", vault.folder / "refs/kept/held.lock"
+    for folder in (old, fresh):
+        (folder / "pack").mkdir(parents=True)
+    for lock in (stale, held):
+        lock.write_text("")
+    for path in (old, stale):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert set(vault.sweep()) == {old, stale}
+    assert [path.exists() for path in (old, stale, fresh, held)] == [False, False, True, True]
+    assert vault.has(base)

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from snapline.base.errors import EnvironmentFault
 
@@ -121,24 +123,27 @@ class Git:
         Raises :class:`GitFault` when it exits with another status than 0 (unless ``check`` is false) or runs out of
         time, :class:`GitMissing` when there is no git.
         """
-        try:
-            done = subprocess.run(
-                self.argv(*args, settings=settings),
-                input=input,
-                stdin=subprocess.DEVNULL if input is None else None,
-                capture_output=True,
-                env=self.environment(),
-                cwd=cwd or self.work_tree or self.git_dir,
-                timeout=timeout,
-                check=False,
-                umask=-1 if self.personal else 0o022,
-                start_new_session=True,  # a signal to our group must not leave half-written refs and stale locks
-            )
-        except FileNotFoundError as error:
-            raise _not_started(error) from error
-        except subprocess.TimeoutExpired as error:
-            raise GitFault(f"git {args[0]} took more than {timeout:g} s and was stopped") from error
-        result = Result(done.stdout, done.stderr, done.returncode)
+        # Git outlives us: a signal to our group, or a broken pipe, must not leave half-written refs and stale locks.
+        with TemporaryFile() as out, TemporaryFile() as err:
+            try:
+                done = subprocess.run(
+                    self.argv(*args, settings=settings),
+                    input=input,
+                    stdin=subprocess.DEVNULL if input is None else None,
+                    stdout=out,
+                    stderr=err,
+                    env=self.environment(),
+                    cwd=cwd or self.work_tree or self.git_dir,
+                    timeout=timeout,
+                    check=False,
+                    umask=-1 if self.personal else 0o022,
+                    start_new_session=True,
+                )
+            except FileNotFoundError as error:
+                raise _not_started(error) from error
+            except subprocess.TimeoutExpired as error:
+                raise GitFault(f"git {args[0]} took more than {timeout:g} s and was stopped") from error
+            result = Result(_all(out), _all(err), done.returncode)
         if check and result.status:
             raise fault(args[0], result)
         return result
@@ -250,6 +255,11 @@ _HINTS = (
 
 def _hint(said: str) -> str:
     return next((hint for mark, hint in _HINTS if mark in said), "")
+
+
+def _all(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def _not_started(error: OSError) -> EnvironmentFault:

@@ -18,6 +18,8 @@ _MERGE_SECONDS = 900.0
 """How long a person's hooks may take when their work tree is moved."""
 
 
+_FAST_FORWARD = ("--ff-only", "--no-overwrite-ignore", "--no-autostash", "--no-squash", "--commit", "--no-stat")
+"""Named one by one, because a person's configuration may say otherwise of each."""
 _FORBIDDEN = ("signature", "aborted by hook")
 """What git says when a rule of the person's, and not the state of the work tree, stands against the merge."""
 
@@ -110,12 +112,9 @@ def move_target(user: UserRepository, vault: Vault, target: str, new: Oid, old: 
     settled = _settled(user, vault, target, new, old)
     if settled is not None:
         return settled
-    pull(user.git, vault.folder, [f"{new}:refs/snapline/landing/{new}"])
-    try:
-        holders = worktrees_of(user, target)
-        return _in_worktree(user, holders, target, new, old) if holders else _by_ref(user, vault, target, new, old)
-    finally:
-        user.git.run("update-ref", "-d", "--", f"refs/snapline/landing/{new}", check=False)
+    pull(user.git, vault.folder, [new])
+    holders = worktrees_of(user, target)
+    return _in_worktree(user, holders, target, new, old) if holders else _by_ref(user, vault, target, new, old)
 
 
 def _settled(user: UserRepository, vault: Vault, target: str, new: Oid, old: Oid) -> LandOutcome | None:
@@ -154,10 +153,7 @@ def _in_worktree(user: UserRepository, holders: Sequence[Checkout], target: str,
     obstacle = _obstacle(holders, target, old)
     if obstacle:
         return LandOutcome(LandResult.WORKING_TREE, user.branch_tip(target), obstacle)
-    merged = place.personal.run(
-        "merge", "--ff-only", "--no-stat", "--no-overwrite-ignore", new,
-        check=False, timeout=_MERGE_SECONDS,
-    )  # fmt: skip
+    merged = place.personal.run("merge", *_FAST_FORWARD, new, check=False, timeout=_MERGE_SECONDS)
     after = _head_of(place)
     tip = user.branch_tip(target)
     if after == (target, new):

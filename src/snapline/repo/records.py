@@ -24,7 +24,7 @@ MAX_BYTES = 8 * 1024 * 1024
 """Largest record."""
 _PATH = re.compile(r"[a-z][a-z-]*(?:/[A-Za-z0-9][A-Za-z0-9._+~@=-]*)*/[0-9a-f]{64}")
 _TRIES = 400
-_PUSHES = 6
+_PUSHES = 40
 
 
 class BadRecordName(UsageFault):
@@ -90,7 +90,7 @@ class Records:
             commit = _commit(git, tree, [tip] if tip else [], f"Add {kind} {name[:12]}")
             if move_ref(git, REF, commit, tip):
                 return name
-            time.sleep(random.uniform(0, 0.05))  # noqa: S311 - spreads writers, protects nothing
+            _pause(0.05)
         raise RecordsContended
 
     def all(self, kind: str, under: str = "") -> tuple[bytes, ...]:
@@ -120,7 +120,8 @@ class Records:
         named in the result. Raises :class:`GitFault` when the remote cannot be reached or refuses.
         """
         received = 0
-        for _ in range(_PUSHES):
+        for attempt in range(_PUSHES):
+            _pause(0.05 * min(attempt, 10))
             theirs = self._fetch(remote)
             mine = read_ref(self.user.git, REF)
             joined, gained, faults = self._join(mine, theirs)
@@ -221,6 +222,11 @@ def _checked(git: Git, found: Iterable[Entry]) -> tuple[list[Entry], Reading]:
             good.append(one)
             bodies.append(body)
     return good, Reading(tuple(bodies), tuple(faults))
+
+
+def _pause(most: float) -> None:
+    """Wait up to ``most`` seconds, so that writers who met once do not meet again and again."""
+    time.sleep(random.uniform(0, most))  # noqa: S311 - spreads writers, protects nothing
 
 
 def _empty_tree(git: Git) -> Oid:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,6 +17,9 @@ from snapline.repo.changes import Change
 from snapline.repo.git import Git, GitFault, decode, encode
 from snapline.repo.objects import BlobReader, Entry, TreeView
 from snapline.repo.user import UserRepository
+
+_STALE = 3600.0
+"""Seconds after which a lock or an unpacking folder belongs to nobody: ours last milliseconds, or minutes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,21 @@ class Vault:
         """Move a ref from ``old`` to ``new`` in one step (None: make it); False when it is not at ``old``."""
         return move_ref(self.git, name, new, old)
 
+    def sweep(self) -> tuple[Path, ...]:
+        """Remove what killed processes left: unpacking folders and locks that nobody can still hold; says which."""
+        left = [
+            path
+            for path in (
+                *self.folder.glob("incoming-*"),
+                *self.folder.glob("*.lock"),
+                *self.folder.glob("refs/**/*.lock"),
+            )
+            if time.time() - path.stat().st_mtime > _STALE
+        ]
+        for path in left:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        return tuple(left)
+
 
 def read_ref(git: Git, name: str) -> Oid | None:
     """What a ref of a repository points at; None when there is none."""
@@ -192,10 +212,10 @@ def move_ref(git: Git, name: str, new: Oid, old: Oid | None, *, reason: str = ""
 
 
 def pull(git: Git, source: Path, refspecs: Iterable[str]) -> None:
-    """Fetch ``OID:REF`` pairs from a repository on this machine."""
+    """Fetch commits from a repository on this machine: each as ``OID:REF``, or ``OID`` for its objects alone."""
     git.run(
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc",
-        "--", str(source), *refspecs,
+        "--refmap=", "--", str(source), *refspecs,
     )  # fmt: skip
 
 
