@@ -199,3 +199,38 @@ def test_its_command_names_all_that_it_needs(tmp_path: Path) -> None:
     assert str(script) in reads
     assert str(Path(scripted.__file__).resolve()) in reads
     assert sys.executable in scripted.command(script)
+
+
+def test_the_same_steps_inside_this_process(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    steps = [
+        {"expect": "Do it."},
+        {"write": "a/b.txt", "text": "b"},
+        {"replace": "calc.py", "old": "a - b", "new": "a + b"},
+        {"write": "gone", "text": ""},
+        {"delete": "gone"},
+        {"run": "echo ran"},
+        {"commit": "All"},
+        {"say": "done"},
+        {"sleep": 0},
+        {"flood": 3},
+        {"exit": 4},
+    ]
+    script, prompt = tmp_path / "s.json", tmp_path / "prompt.md"
+    script.write_text(json.dumps({"play": [{"task": "demo", "steps": steps}]}))
+    prompt.write_text("Do it.")
+    monkeypatch.chdir(workspace)
+    monkeypatch.setenv("SNAPLINE_PROMPT_FILE", str(prompt))
+    monkeypatch.setenv("SNAPLINE_ATTEMPT", "demo#1")
+    assert scripted.main([str(script)]) == 4
+    assert capfd.readouterr().out == "ran\ndone\n..."
+    assert subprocess.run(["git", "status", "-s"], cwd=workspace, capture_output=True, check=True).stdout == b""
+    monkeypatch.setenv("SNAPLINE_ATTEMPT", "other#1")
+    assert scripted.main([str(script)]) == scripted.NO_PLAY
+    prompt.write_text("Do something else.")
+    monkeypatch.setenv("SNAPLINE_ATTEMPT", "demo#2")
+    assert scripted.main([str(script)]) == scripted.UNEXPECTED
+    assert scripted.main([]) == scripted.BAD_SCRIPT
+    script.write_text(json.dumps({"play": [{"steps": [{"dance": 1}]}]}))
+    assert scripted.main([str(script)]) == scripted.BAD_SCRIPT
