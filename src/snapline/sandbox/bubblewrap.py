@@ -14,6 +14,8 @@ from snapline.sandbox.view import View, is_there
 
 PROGRAM = "bwrap"
 NAME = "bubblewrap"
+MARK = "bwrap:"
+"""How bubblewrap's own first argument begins in runs of ours."""
 _SECONDS = 10
 _WORKED = b"inside 2"
 _TRIAL = 'echo "inside $$"'

@@ -17,6 +17,7 @@ import snapline
 from snapline.base import digest
 from snapline.base.errors import EnvironmentFault, SnaplineError
 from snapline.sandbox import containment, identity, shim
+from snapline.sandbox.bubblewrap import MARK
 from snapline.sandbox.containment import Containment, ControlGroup, PidNamespace
 from snapline.sandbox.policy import Cause, Command, Exit, Job, Sandbox
 from snapline.sandbox.runfolder import (
@@ -155,6 +156,11 @@ def run(sandbox: Sandbox, job: Job, run_dir: Path) -> Exit:
     return wait(run_dir) or reap(run_dir)
 
 
+def is_shim(arguments: list[str]) -> bool:
+    """Whether these are the arguments of a shim."""
+    return _BOOT in arguments
+
+
 def _plan(command: Command) -> Intent:
     token = token_hex(8)
     kind, group = containment.PID_NAMESPACE, None
@@ -162,7 +168,7 @@ def _plan(command: Command) -> Intent:
         kind = containment.SUBREAPER
     elif command.options is None:
         kind, group = containment.CONTROL_GROUP, f"{command.group_root}/snapline-{token}"
-    return Intent(identity.boot_id(), kind, f"bwrap:{token}", group, command.placed)
+    return Intent(identity.boot_id(), kind, f"{MARK}{token}", group, command.placed)
 
 
 def _without_values(job: Job) -> Job:
