@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 STEP = re.compile(r"^<!-- ci: (run|write) ?(\S*) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMENT = re.compile(r"\s+# .*")
+COMMENT = re.compile(r"(?:^|\s+)# .*")
 SOURCE = "def upload(send):\n    return send()\n"
 TEST = "from uploads import upload\n\n\ndef test_upload():\n    assert upload(lambda: 1) == 1\n"
 SECONDS = 300
