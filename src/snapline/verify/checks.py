@@ -154,7 +154,9 @@ def _variables(order: CheckOrder, place: Place, control: Control, inside: str, r
     }
     if place.base is not None:
         fixed["SNAPLINE_BASE_DIR"] = place.sandbox.inside(_base_mount(place)[0])
-    if order.kind is not CheckKind.TEST:
+    if order.kind is CheckKind.TRANSCRIPT:
+        fixed |= {"PYTHONPATH": paths} if paths else {}
+    elif order.kind is not CheckKind.TEST:
         fixed |= {
             "PYTHONPATH": f"{inside}:{paths}".rstrip(":"),
             "PYTEST_PLUGINS": REPORTER.removesuffix(".py"),

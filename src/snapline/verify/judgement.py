@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
-from snapline.base.ids import ClauseId, SpecId
+from snapline.base.ids import ClauseId
 from snapline.repo.changes import Change
 from snapline.spec.model import Clause
 from snapline.verify import constraints, groups, rows, verdict
@@ -54,7 +53,7 @@ def report(examination: Examination, findings: Findings, tier: str) -> Report:
     )
     waiting = judged.waiting(verdicts)
     return Report(
-        spec=subject.spec.front.id or SpecId(PurePosixPath(subject.spec.source.path).stem),
+        spec=subject.spec.id,
         revision=subject.revision,
         approved=subject.approved,
         base=subject.base,

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from snapline.verify import runnerconfig
+
+ROOTS = frozenset({"", "src"})
+
+
+@pytest.mark.parametrize(
+    ("path", "hook"),
+    [
+        ("conftest.py", True),
+        ("a/b/conftest.py", True),
+        ("sitecustomize.py", True),
+        ("src/sitecustomize.py", True),
+        ("src/usercustomize.py", True),
+        ("lib/sitecustomize.py", False),
+        ("pytest.py", True),
+        ("src/pkg/pytest.py", False),
+        ("_pytest/runner.py", True),
+        ("src/_pytest/__init__.py", True),
+        ("evil.egg-info/entry_points.txt", True),
+        ("src/evil.dist-info/entry_points.txt", True),
+        ("src/evil.dist-info/METADATA", False),
+        ("docs/conftest.py.md", False),
+    ],
+)
+def test_what_is_loaded_by_itself(path: str, hook: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert runnerconfig.is_hook(path, ROOTS) is hook
+
+
+THEIRS = b"""[project]
+name = "calc"  # changed
+version = "2"
+
+[tool.pytest.ini_options]
+addopts = "-k nothing"
+markers = [
+  "[odd]: a line that looks like a header",
+]
+
+[tool.ruff]
+line-length = 100
+"""
+OURS = b"""[project]
+name = "calc"
+
+[tool.pytest.ini_options]
+addopts = "-q"
+"""
+
+
+def test_only_the_runners_tables_are_replaced() -> None:
+    made = tomllib.loads(runnerconfig.splice("pyproject.toml", THEIRS, OURS).decode())
+    assert made["tool"]["pytest"] == {"ini_options": {"addopts": "-q"}}
+    assert made["project"]["version"] == "2"
+    assert made["tool"]["ruff"] == {"line-length": 100}
+
+
+def test_tables_that_the_source_lacks_are_removed() -> None:
+    made = runnerconfig.splice("pyproject.toml", THEIRS, b'[project]\nname = "calc"\n')
+    assert runnerconfig.table("pyproject.toml", made) is None
+    assert tomllib.loads(made.decode())["project"]["version"] == "2"
+
+
+def test_where_the_parts_cannot_be_told_apart_the_whole_source_is_taken() -> None:
+    inline = b'tool = { pytest = { ini_options = { addopts = "-k nothing" } } }\n'
+    assert runnerconfig.splice("pyproject.toml", inline, OURS) == OURS
+    assert runnerconfig.splice("pyproject.toml", b"not = [toml", OURS) == OURS
+
+
+def test_ini_sections() -> None:
+    theirs = b"[metadata]\nname = calc\n[tool:pytest]\naddopts = -k nothing\n[flake8]\nmax-line-length = 99\n"
+    made = runnerconfig.splice("setup.cfg", theirs, b"[tool:pytest]\naddopts = -q\n").decode()
+    assert "-k nothing" not in made
+    assert "addopts = -q" in made
+    assert "max-line-length = 99" in made
+    assert runnerconfig.table("tox.ini", b"[tox]\nenvlist = py\n") is None
