@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from snapline.base.ids import ClauseId, SpecId, TaskId
 from snapline.base.text import Span
 from snapline.plan import graph
-from snapline.plan.overlap import SHARED, common, outside
+from snapline.plan.overlap import SHARED, common, footprint, outside
 from snapline.plan.task import Plan, PlannedTask
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, Fault, SectionKind, Spec, TaskEntry
@@ -83,8 +83,9 @@ def _overlaps(
 ) -> Iterator[Fault]:
     """PLN701: two tasks without an order between them that change a common path."""
     by_id = {task.id: task for task in tasks}
+    prints = {task.id: footprint(task.changes, paths) for task in tasks}
     for first, second in graph.side_by_side({task.id: task.after for task in tasks}):
-        found = common(by_id[first].changes, by_id[second].changes, paths, shared)
+        found = common(prints[first], prints[second], shared)
         if found is None:
             continue
         one, other = by_id[first].clause, by_id[second].clause

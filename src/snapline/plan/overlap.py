@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from snapline.spec.globs import matches, overlap
 
@@ -20,19 +21,27 @@ SHARED = (
 """Paths that tasks side by side may both change: ``[plan] shared`` where the configuration names none."""
 
 
-def common(first: Iterable[str], second: Iterable[str], paths: Collection[str], shared: Collection[str]) -> str | None:
-    """What two sets of globs have in common: a path of the tree, or a glob that lies within another; else None.
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """What some globs name: themselves, and the paths at the base that they match."""
 
-    ``paths`` are the files at the base; paths that match a glob of ``shared`` do not count.
+    globs: tuple[str, ...]
+    paths: frozenset[str]
+
+
+def footprint(globs: Collection[str], paths: Collection[str]) -> Footprint:
+    """The footprint of globs among the files at the base."""
+    return Footprint(tuple(globs), frozenset(path for path in paths if globs and _any(globs, path)))
+
+
+def common(first: Footprint, second: Footprint, shared: Collection[str]) -> str | None:
+    """What two footprints have in common: a path at the base, or a glob that lies within another; else None.
+
+    What matches a glob of ``shared`` does not count.
     """
-    own = [path for path in paths if not _any(shared, path)]
-    others = tuple(second)
-    for one in first:
-        for other in others:
-            found = overlap(one, other, own)
-            if found is not None and not _any(shared, found):
-                return found
-    return None
+    both = (path for path in sorted(first.paths & second.paths) if not _any(shared, path))
+    nested = (overlap(one, other, ()) for one in first.globs for other in second.globs)
+    return next(both, None) or next((glob for glob in nested if glob is not None and not _any(shared, glob)), None)
 
 
 def outside(glob: str, only: Collection[str], never: Collection[str], paths: Collection[str]) -> str | None:
