@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from snapline.repo.git import Git
@@ -12,15 +14,29 @@ _NEUTRAL_ATTRIBUTES = "* -text !eol -ident -filter !working-tree-encoding !diff 
 """Outranks every ``.gitattributes`` of a tree, so that files are written byte for byte."""
 
 
-def make_bare(folder: Path, object_format: str) -> None:
-    """Make a bare repository at ``folder`` unless one is there; several processes may try at once.
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold what belongs to ``folder`` (a repository of ours) against other threads and processes."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f".{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
-    It is made beside its place and renamed, so that a crash leaves nothing half made.
+
+def make_bare(folder: Path, object_format: str) -> None:
+    """Make a bare repository at ``folder`` unless one is there; several threads and processes may try at once.
+
+    It is made beside its place and renamed, so that a crash leaves nothing half made that is not made anew.
     """
     if folder.is_dir():
         return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
+    with alone(folder):
+        if not folder.is_dir():
+            _make(folder, object_format)
+
+
+def _make(folder: Path, object_format: str) -> None:
+    draft = folder.with_name(f"{folder.name}.tmp")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     Git(draft).run(
@@ -28,12 +44,7 @@ def make_bare(folder: Path, object_format: str) -> None:
     )
     (draft / "info").mkdir(exist_ok=True)
     (draft / "info" / "attributes").write_text(_NEUTRAL_ATTRIBUTES)
-    try:
-        draft.rename(folder)
-    except OSError:
-        shutil.rmtree(draft)
-        if not folder.is_dir():
-            raise
+    draft.rename(folder)
 
 
 def object_format(git: Git) -> str:

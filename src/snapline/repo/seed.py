@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from snapline.base.ids import Oid
-from snapline.repo.bare import make_bare, object_format
+from snapline.repo.bare import alone, make_bare, object_format
 from snapline.repo.git import Git
 from snapline.repo.vault import Vault, pull, read_ref
 
@@ -21,6 +21,7 @@ def seed(vault: Vault, target: str, base: Oid, folder: Path) -> Path:
     make_bare(place, object_format(vault.git))
     git = Git(place)
     kept = f"refs/bases/{base}"
-    if read_ref(git, kept) != base:
-        pull(git, vault.folder, [f"{base}:{kept}"])
+    with alone(place):
+        if read_ref(git, kept) != base:
+            pull(git, vault.folder, [f"{base}:{kept}"])
     return place

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from snapline.base.ids import Oid
 from snapline.repo import changes, objects, trees
-from snapline.repo.bare import make_bare
+from snapline.repo.bare import alone, make_bare
 from snapline.repo.changes import Change
 from snapline.repo.git import Git, GitFault, decode, encode
 from snapline.repo.objects import BlobReader, Entry, TreeView
@@ -57,9 +57,12 @@ class Vault:
 
     def fetch(self, user: UserRepository, *commits: Oid) -> None:
         """Bring commits of the user's repository here, with all their history, and keep them."""
-        missing = [oid for oid in dict.fromkeys(commits) if self.ref(_kept(oid)) != oid]
-        if missing:
-            pull(self.git, user.common_dir, [f"{oid}:{_kept(oid)}" for oid in missing])
+        if all(self.ref(_kept(oid)) == oid for oid in commits):
+            return
+        with alone(self.folder):
+            missing = [oid for oid in dict.fromkeys(commits) if self.ref(_kept(oid)) != oid]
+            if missing:
+                pull(self.git, user.common_dir, [f"{oid}:{_kept(oid)}" for oid in missing])
 
     def resolve(self, revision: str) -> Oid:
         """The commit that a ref or (full) id names here; raises :class:`objects.UnknownRevision`."""

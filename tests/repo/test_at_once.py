@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from snapline.base.ids import Oid
+from snapline.repo.seed import seed
+from snapline.repo.user import UserRepository
+from snapline.repo.vault import Vault
+
+
+def test_threads_that_all_need_the_vault_and_the_seed_first_share_them(tmp_path: Path) -> None:
+    root = tmp_path / "user"
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    for words in (("init", "-q", str(root)), ("-C", str(root), "commit", "-q", "--allow-empty", "-m", "Begin")):
+        subprocess.run(["git", *identity, *words], check=True)
+    user = UserRepository.discover(root)
+    base = user.head()
+
+    def need(_number: int) -> Oid:
+        vault = Vault.open(tmp_path / "home" / "vault.git", user)
+        vault.fetch(user, base)
+        seed(vault, "main", base, tmp_path / "home" / "seeds")
+        return vault.resolve(base)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(need, range(16))) == {base}
+    assert not list((tmp_path / "home").rglob("*.tmp"))
