@@ -10,13 +10,12 @@ from snapline.base.ids import ClauseId, Oid
 from snapline.engine import faults
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, STALE, step
-from snapline.engine.world import World
+from snapline.engine.world import Ground, World
 from snapline.plan.derive import is_regression
-from snapline.sandbox.layers import Layers
 from snapline.spec.model import Spec
 from snapline.store.views import TaskRow
 from snapline.verify.procedure import Verifier
-from snapline.verify.subject import Bench, Subject
+from snapline.verify.subject import Subject
 
 FAULT = "fault: "
 """How the answer of a step begins that could not do its part; the words of the fault follow."""
@@ -29,31 +28,19 @@ Arguments = tuple[str, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A subject on its bench."""
+    """A subject on its run's bench."""
 
-    verifier: Verifier
+    ground: Ground
     subject: Subject
+
+    @property
+    def verifier(self) -> Verifier:
+        """The bench."""
+        return self.ground.verifier
 
 
 Find = Callable[[Arguments], Examined | None]
 """Rebuilds what is examined from a workflow's arguments; None when the thing has moved on."""
-
-
-def verifier(world: World) -> Verifier:
-    """The bench of a run's repository."""
-    context = world.context
-    return Verifier(
-        Bench(
-            vault=world.vault,
-            sandbox=world.sandbox,
-            layers=Layers(context.places.layers, world.sandbox),
-            results=context.results,
-            evidence=context.evidence,
-            folder=context.places.trees / world.run.repository,
-            environment=world.settings.environment,
-            settings=world.settings.verify,
-        )
-    )
 
 
 def of_task(world: World, task: TaskRow, proves: tuple[ClauseId, ...], commit: Oid, session: str) -> Subject:
@@ -132,18 +119,22 @@ def checks_of(kind: str, find: Find) -> Checks:
     @step(f"{kind}.plan")
     def plan(run: str, task: str, number: int, token: int) -> list[str]:
         def look(found: Examined) -> list[str]:
-            keys = [one.key for one in found.verifier.pending(found.subject)]
+            missing = {one.key: one for one in found.verifier.pending(found.subject)}
+            found.ground.runs.update(missing)
             faults.reach(f"{kind}.plan", Point.EFFECT)
-            return list(dict.fromkeys(keys))
+            return list(missing)
 
         return _asked(find, (run, task, number, token), look)
 
     @step(f"{kind}.check")
     def check(run: str, task: str, number: int, token: int, key: str) -> str:
         def execute(found: Examined) -> list[str]:
-            for one in found.verifier.pending(found.subject):
-                if one.key == key:
-                    found.verifier.execute(one)
+            if key not in found.ground.runs:
+                found.ground.runs.update((one.key, one) for one in found.verifier.pending(found.subject))
+            # A key that nobody misses any more was answered before a crash.
+            missing = found.ground.runs.pop(key, None)
+            if missing is not None:
+                found.verifier.execute(missing)
             faults.reach(f"{kind}.check", Point.EFFECT)
             return []
 

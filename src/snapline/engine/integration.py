@@ -6,7 +6,7 @@ from snapline.base.ids import Oid
 from snapline.engine import collection, faults
 from snapline.engine.context import current
 from snapline.engine.dispatch import ref_name
-from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task, verifier
+from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task
 from snapline.engine.faults import Point
 from snapline.engine.outcomes import Ending, Outcome
 from snapline.engine.settle import settle
@@ -74,7 +74,7 @@ def _find(arguments: Arguments) -> Examined | None:
     if commit is None:
         return None
     session = f"{this.key('integrate')}:{this.token}"
-    return Examined(verifier(this.world), of_task(this.world, this.task, this.stored.proves, commit, session))
+    return Examined(this.world.ground, of_task(this.world, this.task, this.stored.proves, commit, session))
 
 
 CHECKS = checks_of("integrate", _find)

@@ -10,7 +10,7 @@ from snapline.base.ids import ClauseId, Oid
 from snapline.engine import faults, targets
 from snapline.engine.context import current
 from snapline.engine.dispatch import ref_name
-from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, signed, verifier
+from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, signed
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
 from snapline.engine.targets import INTENDED, LAND, LANDED
@@ -101,7 +101,7 @@ def _find(arguments: Arguments) -> Examined | None:
         signed=signed(*world.tasks()) | frozenset(ClauseId(one) for one in world.run.signed.split(",") if one),
         session=f"{run}:{LAND}:{number}:{token}",
     )
-    return Examined(verifier(world), subject)
+    return Examined(world.ground, subject)
 
 
 CHECKS = checks_of(LAND, _find)

@@ -14,7 +14,6 @@ from snapline.base.ids import Oid
 from snapline.engine import faults, targets
 from snapline.engine.context import current
 from snapline.engine.decisions import DecisionKind
-from snapline.engine.examining import verifier
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
 from snapline.engine.targets import INTENDED, LAND, LANDED, ROLLBACK
@@ -267,7 +266,7 @@ def _proofs(back: Back, commit: Oid) -> tuple[Proof, ...]:
             approved=True,
             session=f"{world.run.id}:{ROLLBACK}:{back.number}",
         )
-        found += regression_proofs(verifier(world).verify(subject))
+        found += regression_proofs(world.ground.verifier.verify(subject), regressions)
     return tuple(found)
 
 

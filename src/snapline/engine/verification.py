@@ -6,7 +6,7 @@ from snapline.base import digest, wire
 from snapline.base.ids import Oid
 from snapline.engine import collection, faults
 from snapline.engine.context import Context, current
-from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task, verifier
+from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task
 from snapline.engine.faults import Point
 from snapline.engine.outcomes import Ending, Outcome
 from snapline.engine.settings import RunSettings
@@ -36,7 +36,7 @@ def _find(arguments: Arguments) -> Examined | None:
         return None
     commit = Oid(this.attempt.candidate)
     session = f"{this.key('verify')}:{this.token}"
-    return Examined(verifier(this.world), of_task(this.world, this.task, this.stored.proves, commit, session))
+    return Examined(this.world.ground, of_task(this.world, this.task, this.stored.proves, commit, session))
 
 
 CHECKS = checks_of("verify", _find)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from snapline.plan.task import Plan, PlannedTask
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import Vault
 from snapline.review.approval import Approval
+from snapline.sandbox.layers import Layers
 from snapline.sandbox.policy import Sandbox
 from snapline.sandbox.select import choose
 from snapline.spec.model import Spec
@@ -24,33 +25,33 @@ from snapline.spec.parser import parse
 from snapline.store import views
 from snapline.store.states import TaskState
 from snapline.store.views import AttemptRow, RunRow, TaskRow
+from snapline.verify.outcome import CheckRun
+from snapline.verify.procedure import Verifier
+from snapline.verify.subject import Bench
 
 
-@dataclass(frozen=True)
-class World:
-    """A run with everything that its steps look at; the rows are those of the moment it was made."""
+@dataclass
+class Ground:
+    """What stays the same about a run for as long as one executor works on it, each part found when first needed.
+
+    ``runs`` are checks that were found to be missing, by key, so that the step that carries one out need not look for
+    it again.
+    """
 
     context: Context
-    run: RunRow
+    stored: RunRow
     root: Path
-
-    @classmethod
-    def of(cls, context: Context, run_id: str) -> World:
-        """The world of a run; raises :class:`NotFound`."""
-        with context.database.read() as connection:
-            run = views.run(connection, run_id)
-            root = Path(views.repository(connection, run.repository).root)
-        return cls(context, run, root)
+    runs: dict[str, CheckRun] = field(default_factory=dict)
 
     @cached_property
     def settings(self) -> RunSettings:
         """The settings that the run was requested with."""
-        return wire.decode(self.run.settings, RunSettings)
+        return wire.decode(self.stored.settings, RunSettings)
 
     @cached_property
     def approval(self) -> Approval:
         """The record that pins the revision."""
-        return wire.decode(self.run.approval, Approval)
+        return wire.decode(self.stored.approval, Approval)
 
     @cached_property
     def spec(self) -> Spec:
@@ -70,14 +71,93 @@ class World:
     @cached_property
     def vault(self) -> Vault:
         """Our repository beside it, with the run's base in it."""
-        vault = Vault.open(self.context.places.vault(self.run.repository), self.user)
-        vault.fetch(self.user, self.base)
+        vault = Vault.open(self.context.places.vault(self.stored.repository), self.user)
+        vault.fetch(self.user, Oid(self.stored.base))
         return vault
 
     @cached_property
     def sandbox(self) -> Sandbox:
         """How agents and checks are isolated; raises NoSandbox where the lane's cannot be had."""
         return choose(self.settings.lane.sandbox, (self.context.places.home,))
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """The bench on which the run's work is checked."""
+        context = self.context
+        return Verifier(
+            Bench(
+                vault=self.vault,
+                sandbox=self.sandbox,
+                layers=Layers(context.places.layers, self.sandbox),
+                results=context.results,
+                evidence=context.evidence,
+                folder=context.places.trees / self.stored.repository,
+                environment=self.settings.environment,
+                settings=self.settings.verify,
+            )
+        )
+
+
+_grounds: dict[tuple[Path, str], Ground] = {}
+
+
+@dataclass(frozen=True)
+class World:
+    """A run as it is at this moment, on its ground."""
+
+    run: RunRow
+    ground: Ground
+
+    @classmethod
+    def of(cls, context: Context, run_id: str) -> World:
+        """The world of a run; raises :class:`NotFound`."""
+        with context.database.read() as connection:
+            run = views.run(connection, run_id)
+            root = Path(views.repository(connection, run.repository).root)
+        key = (context.places.home, run_id)
+        if key not in _grounds:
+            _grounds[key] = Ground(context, run, root)
+        return cls(run, _grounds[key])
+
+    @property
+    def context(self) -> Context:
+        """The executor's surroundings."""
+        return self.ground.context
+
+    @property
+    def settings(self) -> RunSettings:
+        """The settings that the run was requested with."""
+        return self.ground.settings
+
+    @property
+    def approval(self) -> Approval:
+        """The record that pins the revision."""
+        return self.ground.approval
+
+    @property
+    def spec(self) -> Spec:
+        """The spec, from the bytes in the approval."""
+        return self.ground.spec
+
+    @property
+    def plan(self) -> Plan:
+        """The spec's tasks."""
+        return self.ground.plan
+
+    @property
+    def user(self) -> UserRepository:
+        """The person's repository."""
+        return self.ground.user
+
+    @property
+    def vault(self) -> Vault:
+        """Our repository beside it, with the run's base in it."""
+        return self.ground.vault
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """How agents and checks are isolated; raises NoSandbox where the lane's cannot be had."""
+        return self.ground.sandbox
 
     @property
     def base(self) -> Oid:
