@@ -163,3 +163,15 @@ def test_sealed_git_hears_nothing_of_the_persons_configuration(ann: Person, user
     (ann.home / ".gitconfig").write_text("[alias]\n\tst = status\n[user]\n\tname = Ann\n")
     assert user.personal.run("config", "user.name").text == "Ann"
     assert user.git.run("config", "user.name", check=False).text == ""
+
+
+def test_a_landing_stands_until_its_revert(ann: Person, user: UserRepository) -> None:
+    ann.git("commit", "-q", "--allow-empty", "-m", "Land\n\nSpec: other\nRun: other.1")
+    assert not user.has_landed("retry-uploads", "main")
+    ann.git("commit", "-q", "--allow-empty", "-m", "Land\n\nSpec: retry-uploads")
+    assert user.has_landed("retry-uploads", "main")
+    assert not user.has_landed("retry", "main")
+    ann.git("commit", "-q", "--allow-empty", "-m", "Take back\n\nSpec: retry-uploads\nReverts: abc")
+    assert not user.has_landed("retry-uploads", "main")
+    assert user.has_landed("other", "main")
+    assert not user.has_landed("other", "no-such-branch")
