@@ -128,6 +128,27 @@ def test_show_prints_what_was_understood(person: Person) -> None:
     assert "enforced by nobody" in shown.out
 
 
+def test_show_gives_programs_the_whole_model_with_byte_offsets(person: Person) -> None:
+    file = person.write("specs/read-once.md", PROSE.replace("Each", "\u00c9ach"))
+    model = person.snapline("show", "read-once", "--json").json
+    goal = next(section for section in model["sections"] if section["kind"] == "Goal")["clauses"][0]
+    assert (model["version"], model["id"], goal["id"], goal["written"]) == (1, "read-once", "G1", False)
+    place = goal["span"]
+    assert file.read_bytes()[place["start"] : place["end"]].decode().strip() == "\u00c9ach file is read once."
+    assert (place["line"], place["column"]) == (4, 1)
+
+
+def test_show_prints_the_prompt_that_would_be_sent(person: Person) -> None:
+    person.write("specs/read-once.md", PROSE + "- F2: Retry: 2\n")
+    shown = person.snapline("show", "read-once", "--prompt")
+    assert shown.status == 0
+    assert "Each file is read once." in shown.out
+    assert "`specs/read-once.md`, `snapline.toml`" in shown.out
+    assert person.snapline("show", "read-once", "--prompt", "--json").json["prompt"] == shown.out
+    refused = person.snapline("show", "read-once", "--prompt", "T9")
+    assert (refused.status, "has no task 'T9'" in refused.err) == (2, True)
+
+
 def test_a_spec_without_a_breakdown_is_one_task(person: Person) -> None:
     person.write("specs/read-once.md", PROSE)
     planned = person.snapline("plan", "read-once", "--json").json

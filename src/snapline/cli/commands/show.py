@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from snapline.app.project import Project
-from snapline.app.showing import meant_spec, model, prompt
+from snapline.app.showing import meant_spec, prompt
 from snapline.base.errors import ExitStatus
 from snapline.base.ids import short
 from snapline.base.plain import plain
 from snapline.cli.options import reports
 from snapline.cli.output import Output
 from snapline.cli.verbs import Command
+from snapline.spec.export import document
 from snapline.spec.show import ClauseShown, Description, SectionShown, describe
 
 
@@ -46,7 +47,7 @@ def command(output: Output, spec: str, task: str | None) -> ExitStatus:
         return ExitStatus.DONE
     found = meant_spec(spec)
     if output.as_json:
-        output.document(model(found))
+        output.document(document(found))
     else:
         output.line("\n".join(_lines(output, describe(found))))
     return ExitStatus.DONE
