@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from snapline.spec.model import TranscriptStep
 
 SHELL_OPTIONS = ("--noprofile", "--norc", "-o", "pipefail")
-LOADER = 'IFS= read -r -d "" program; exec </dev/null; eval "$program"'
+LOADER = 'IFS= read -r -d "" program || :; exec </dev/null; eval "$program"'
 """What the shell is started with; the program itself comes on stdin."""
 
 _ANYTHING = "..."
