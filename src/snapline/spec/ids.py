@@ -53,7 +53,7 @@ def read_lead(inline: Inline, letter: str) -> Lead:
     if match and set(inline.text[match.start(2) : match.end(2)]) <= {"*", "_"}:
         if match[1][0] == letter:
             return Lead(tick, ClauseId(match[1]), inline.span(*match.span(1)), match.end())
-        return Lead(tick, None, None, match.end(), (match.start(1), match.end()), foreign=True)
+        return Lead(tick, None, None, match.end(), match.span(1), foreign=True)
     return _near(inline, at, letter, tick) or Lead(tick, None, None, at)
 
 
