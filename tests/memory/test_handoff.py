@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from snapline.base.ids import AttemptId, ClauseId, Digest, Oid, RevisionId, SpecId
+from snapline.base.text import Source
 from snapline.memory.handoff import (
     WORDS,
     Handoff,
@@ -18,10 +19,15 @@ from snapline.memory.handoff import (
     keep,
     last_words,
     recall,
+    retry_input,
     stat,
 )
+from snapline.plan.derive import plan
+from snapline.prompt.render import PromptInput
+from snapline.prompt.retry import Outcome, retry
 from snapline.repo.changes import Change, ChangeStatus
 from snapline.spec.model import CheckKind
+from snapline.spec.parser import parse
 from snapline.store.evidence import EvidenceStore
 from snapline.verify.report import CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow, Report
 from snapline.verify.verdict import State, Trust, Verdict
@@ -155,3 +161,20 @@ def test_the_same_failures_with_nothing_new_are_stuck(this: Handoff, stuck: int)
 )
 def test_stat(touched: tuple[Touched, ...], expected: str) -> None:
     assert stat(touched) == expected
+
+
+def test_all_attempts_are_told_the_last_one_in_full() -> None:
+    spec = parse(Source.from_bytes("demo.md", b"# Task\nX.\n# Acceptance\n- A1: Y: `$ make`\n"))
+    found = plan(spec)
+    prompt = PromptInput(spec, RevisionId("3f" * 32), found, found.tasks[0], Oid("a" * 40), attempt=3)
+    second = replace(
+        LAST, number=2, reason="C1 failed", words="Done.", touched=(Touched("a.py", 1, 0),), rejection="No."
+    )
+    told = retry_input(prompt, [LAST, second], carried=True, seconds_left=60.0)
+    assert [(one.number, one.reason, one.stat) for one in told.tried] == [
+        (1, "A1 failed", ""),
+        (2, "C1 failed", "1 file, +1 -0: a.py"),
+    ]
+    assert told.outcomes == (Outcome("A1", "fail", "x"),)
+    assert (told.words, told.rejection, told.carried, told.seconds_left) == ("Done.", "No.", True, 60.0)
+    assert "Attempt 2 was not accepted: C1 failed." in retry(told)

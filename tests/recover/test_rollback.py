@@ -20,8 +20,10 @@ from snapline.recover.rollback import Workshop, prove, revert_commit, reverted, 
 from snapline.repo import land
 from snapline.repo.land import LandResult, LandsNothing
 from snapline.sandbox import process
+from snapline.sandbox.environment import Environment
 from snapline.sandbox.runfolder import RunState, supervisor
 from snapline.spec.model import Check, CheckKind, Spec, StepKind, TranscriptStep
+from snapline.verify.environments import Environments
 
 REVISION = RevisionId("3f" * 32)
 
@@ -175,3 +177,30 @@ def test_a_proof_is_looked_at_anew_each_time(landed: Landed, open_to_all: Worksh
     assert prove(open_to_all, 1, ClauseId("F2"), given, landed.before).state is ProofState.FAILS
     outside.touch()
     assert prove(open_to_all, 1, ClauseId("F2"), given, landed.before).state is ProofState.HOLDS
+
+
+@pytest.fixture
+def broken(workshop: Workshop) -> Workshop:
+    """A workshop whose environment cannot be built."""
+    around = workshop.environments
+    environment = Environment(setup=("echo no network; exit 3",), outputs=("deps",))
+    return replace(workshop, environments=Environments(around.vault, around.layers, environment))
+
+
+def test_without_its_environment_nothing_is_run(landed: Landed, broken: Workshop) -> None:
+    outcome = run_step(broken, 1, command("true"), landed.landing)
+    assert outcome.state is StepState.FAILED
+    assert "environment" in outcome.message
+    proof = prove(broken, 1, ClauseId("F2"), check("true"), landed.before)
+    assert proof.state is ProofState.COULD_NOT_RUN
+    assert "environment" in proof.message
+
+
+def test_what_an_earlier_try_left_is_cleared_away(landed: Landed, workshop: Workshop) -> None:
+    locked = workshop.folder / "step-1" / "tree" / "locked"
+    locked.mkdir(parents=True)
+    (locked / "left.txt").write_text("x")
+    locked.chmod(0)
+    outcome = run_step(workshop, 1, command("ls"), landed.before)
+    assert outcome.state is StepState.DONE
+    assert said(workshop, outcome.evidence) == "kept.txt\nlevel.txt\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from snapline.base.errors import Refused
 from snapline.base.ids import ClauseId
@@ -119,6 +120,8 @@ def to_carry_out(plan: FailurePlan, *, revert: bool) -> tuple[Step, ...]:
                     hint="Carry it out by hand, or say `snapline rollback SPEC --revert` for one revert commit.",
                 )
             return _REVERT
+        case _:
+            assert_never(plan.mode)
 
 
 def attempts(spec: Spec, default: int = 3) -> int:

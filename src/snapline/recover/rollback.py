@@ -68,7 +68,7 @@ def run_step(workshop: Workshop, number: int, step: Step, commit: Oid) -> StepOu
         try:
             ended = _start(workshop, CheckOrder(CheckKind.COMMAND, step.text, workshop.timeout), commit, place)
         except EnvironmentUnusable as fault:
-            return StepOutcome(number, step.kind, step.text, step.side, StepState.FAILED, str(fault))
+            return StepOutcome(number, step.kind, step.text, step.side, StepState.FAILED, _no_environment(fault))
     else:
         ended = process.wait(run_dir) or process.reap(run_dir)
     state, message = _step_state(ended, run_dir, workshop.timeout)
@@ -149,7 +149,7 @@ def _look(workshop: Workshop, wanted: CheckOrder, commit: Oid, folder: Path) -> 
     try:
         place = _place(workshop, commit, folder)
     except EnvironmentUnusable as fault:
-        return CheckOutcome(wanted.kind, State.COULD_NOT_RUN, "environment", None, 0.0, str(fault))
+        return CheckOutcome(wanted.kind, State.COULD_NOT_RUN, "environment", None, 0.0, _no_environment(fault))
     job, control = checks.prepare(wanted, place, folder / "control", 1)
     ended = process.run(workshop.sandbox, _opened(workshop, job), folder / "run")
     said = folder / "run" / (OUTPUT_FILE if job.capture else LOG_FILE)
@@ -163,6 +163,10 @@ def _place(workshop: Workshop, commit: Oid, folder: Path) -> Place:
     tree = folder / "tree"
     workshop.vault.materialise(commit, tree)
     return workshop.environments.place(workshop.sandbox, commit, tree, None, folder / "layer")
+
+
+def _no_environment(fault: EnvironmentUnusable) -> str:
+    return f"its environment cannot be made: {fault}"
 
 
 def _opened(workshop: Workshop, job: Job) -> Job:
