@@ -141,6 +141,7 @@ def _agents(environment: Mapping[str, str]) -> Probe:
 def _repository(project: Project) -> Iterator[Probe]:
     yield _guarded("configuration", lambda: _configuration(project))
     yield _guarded("repository", lambda: _registered(project))
+    yield _guarded("records", lambda: _records(project))
 
 
 def _configuration(project: Project) -> Probe:
@@ -153,3 +154,15 @@ def _registered(project: Project) -> Probe:
     hint = "" if known else "Run `snapline init` here."
     detail = f"{project.root} is {f'registered as {known}' if known else 'not set up yet'}"
     return Probe("repository", known is not None, detail, hint, needed=False)
+
+
+def _records(project: Project) -> Probe:
+    faults = project.records.faults()
+    if faults:
+        hint = f"Not read: {faults[0].path}: {faults[0].message}."
+        return Probe(
+            "records", ok=False, detail=f"{len(faults)} entries are no intact records", hint=hint, needed=False
+        )
+    remotes = project.repository.here.run("remote").text.split()
+    travel = f"; exchanged with {remotes[0]} by `snapline sync {remotes[0]}`" if remotes else ""
+    return Probe("records", ok=True, detail=f"every one is intact{travel}")
