@@ -15,7 +15,6 @@ from snapline.memory.handoff import (
     Standing,
     Touched,
     hand_off,
-    is_stuck,
     keep,
     last_words,
     recall,
@@ -130,21 +129,6 @@ def test_last_words(log: bytes | None, words: str | None, tmp_path: Path) -> Non
 
 
 LAST = Handoff(AttemptId("demo#1"), 1, "A1 failed", Oid("d" * 40), standings=(Standing("A1", "fail", "x"),))
-
-
-@pytest.mark.parametrize(
-    ("this", "stuck"),
-    [
-        (replace(LAST, number=2, words="other words"), 1),
-        (replace(LAST, standings=(Standing("A1", "fail", "another message"),)), 1),
-        (replace(LAST, tree=Oid("e" * 40)), 0),
-        (replace(LAST, standings=(Standing("A1", "pass"),)), 0),
-        (replace(LAST, rejection="make it shorter"), 0),
-        (replace(LAST, conflict="<<<<<<<"), 0),
-    ],
-)
-def test_the_same_failures_with_nothing_new_are_stuck(this: Handoff, stuck: int) -> None:
-    assert is_stuck(LAST, this) == bool(stuck)
 
 
 @pytest.mark.parametrize(

@@ -107,11 +107,6 @@ def recall(evidence: EvidenceStore, name: str) -> Handoff:
     return wire.decode(evidence.read(name), Handoff)
 
 
-def is_stuck(last: Handoff, this: Handoff) -> bool:
-    """Whether an attempt failed as the one before it did, with nothing new: going again would change nothing."""
-    return last.tree == this.tree and _failures(last) == _failures(this) and not this.rejection and not this.conflict
-
-
 def retry_input(
     prompt: PromptInput, handoffs: Sequence[Handoff], *, carried: bool = False, seconds_left: float | None = None
 ) -> RetryInput:
@@ -141,10 +136,6 @@ def stat(touched: Sequence[Touched]) -> str:
     names = ", ".join(one.path for one in touched[:_MOST_PATHS])
     rest = f" and {len(touched) - _MOST_PATHS} more" if len(touched) > _MOST_PATHS else ""
     return f"{len(touched)} file{'s' if len(touched) > 1 else ''}, +{added} -{removed}: {names}{rest}"
-
-
-def _failures(handoff: Handoff) -> frozenset[tuple[str, str]]:
-    return frozenset((one.id, one.verdict) for one in handoff.standings)
 
 
 def _standings(report: Report, evidence: EvidenceStore) -> Iterator[Standing]:
