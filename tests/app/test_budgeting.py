@@ -1,4 +1,4 @@
-"""Of several figures for what a task may use the smallest counts."""
+"""What a task may use: what its spec says, else what the configuration says."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def spec_text(constraints: str = "", plan: str = "") -> str:
     ("constraints", "plan", "attempts", "wall"),
     [
         ("", "", 3, 3600.0),
-        ("- Budget: 2 attempts, 90m", "", 2, 3600.0),
+        ("- Budget: 2 attempts, 90m", "", 2, 5400.0),
         ("- Budget: 5m", "", 3, 300.0),
         ("- Budget: 5 attempts", "- Retry: 4", 4, 3600.0),
         ("- Budget: 5 attempts\n- Budget: 1 attempts, 2m", "", 1, 120.0),
     ],
 )
-def test_a_spec_may_ask_for_less(constraints: str, plan: str, attempts: int, wall: float) -> None:
+def test_a_spec_grants_its_tasks_what_it_says(constraints: str, plan: str, attempts: int, wall: float) -> None:
     spec = parse(Source.from_bytes("specs/x.md", spec_text(constraints, plan).encode()))
     found = budgets(spec, Config(), LaneTable())
     assert (found.attempts, found.wall) == (attempts, wall)

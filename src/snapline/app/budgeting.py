@@ -1,4 +1,4 @@
-"""What a task may use: the lane's limits and the configured attempts, as far as the spec does not ask for less."""
+"""What a task may use: what its spec grants, else the configured attempts and the limits of its lane."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from snapline.spec.model import Budget, ConstraintEntry, SectionKind, Spec
 
 
 def budgets(spec: Spec, config: Config, lane: LaneTable) -> Budgets:
-    """The budgets of each task of ``spec``: of several figures for one thing the smallest counts."""
+    """The budgets of each task of ``spec``: of several figures that it names for one thing the smallest counts."""
     asked = tuple(_asked(spec))
     attempts = (one.attempts for one in asked if one.attempts is not None)
     walls = (one.wall for one in asked if one.wall is not None)
     return Budgets(
         attempts=min((failureplan.attempts(spec, config.retry.attempts), *attempts)),
-        wall=min((seconds(lane.limits.wall), *walls)),
+        wall=min(walls, default=seconds(lane.limits.wall)),
         idle=seconds(lane.limits.idle),
         log_bytes=size(lane.limits.log),
     )

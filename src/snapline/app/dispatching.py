@@ -10,11 +10,12 @@ from pathlib import Path
 
 from snapline.agents import catalogue, command
 from snapline.agents.base import AgentProfile, PromptMode
+from snapline.app.budgeting import budgets
 from snapline.app.config import parse_config
 from snapline.app.environments import declared
 from snapline.app.naming import Meant, find_spec
 from snapline.app.project import Project
-from snapline.app.quantities import seconds, size
+from snapline.app.quantities import seconds
 from snapline.app.setting import NoSuchLane, Say, verify_settings
 from snapline.app.settings import AgentTable, Config
 from snapline.base import wire
@@ -22,14 +23,13 @@ from snapline.base.clock import Clock
 from snapline.base.errors import Refused, UsageFault
 from snapline.base.ids import RunId, short
 from snapline.engine.dispatch import RunRequest, request_run
-from snapline.engine.settings import Backoff, Budgets, Lane, RunSettings
+from snapline.engine.settings import Backoff, Lane, RunSettings
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
 from snapline.plan.task import PlannedTask
-from snapline.recover.failureplan import attempts
 from snapline.review.approval import Approval, NotApproved
 from snapline.sandbox.select import choose
-from snapline.spec.model import ConstraintEntry, SectionKind, Spec
+from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 from snapline.store.database import Database
 
@@ -126,7 +126,6 @@ def run_settings(
             f"there is no lane `{spec.front.lane}`", hint="Describe it in snapline.toml, and approve again."
         )
     agent, agents = _agents(config, orders, tasks, say)
-    granted = _budget(spec, config.retry.attempts)
     return RunSettings(
         agent=agent,
         agents=agents,
@@ -137,27 +136,13 @@ def run_settings(
             login=tuple(str(Path(one).expanduser()) for one in table.login),
             toolchains=table.toolchains,
         ),
-        budgets=Budgets(
-            attempts=granted[0],
-            wall=granted[1] or seconds(table.limits.wall),
-            idle=seconds(table.limits.idle),
-            log_bytes=size(table.limits.log),
-        ),
+        budgets=budgets(spec, config, table),
         backoff=Backoff(first=seconds(config.retry.wait)),
         accept=config.review.accept,
         environment=declared(config.env, project.vault.tree_view(approval.base), project.environment, say),
         verify=verify_settings(config),
         verify_parallel=config.verify.parallel,
     )
-
-
-def _budget(spec: Spec, default: int) -> tuple[int, float | None]:
-    """Attempts and seconds that the spec grants a task: the smaller of ``Retry`` and ``Budget`` counts."""
-    entries = (clause.entry for clause in spec.clauses(SectionKind.CONSTRAINTS))
-    budgets = [one.budget for one in entries if isinstance(one, ConstraintEntry) and one.budget is not None]
-    counts = [one.attempts for one in budgets if one.attempts is not None]
-    times = [one.wall for one in budgets if one.wall is not None]
-    return min([attempts(spec, default), *counts]), min(times, default=None)
 
 
 def _agents(
