@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snapline.base.text import Source
-from snapline.review.coverage import explained_by, unexplained
+from snapline.review.coverage import explained_by
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 
@@ -56,7 +56,3 @@ def spec() -> Spec:
 )
 def test_explained_by(path: str, expected: tuple[str, ...], spec: Spec) -> None:
     assert explained_by(spec, path) == expected
-
-
-def test_unexplained_keeps_the_order(spec: Spec) -> None:
-    assert unexplained(spec, ["x.py", "src/retry/a.py", "a.py"]) == ("x.py", "a.py")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import assert_never
 
 from snapline.base.ids import ClauseId
@@ -23,11 +23,6 @@ def explained_by(spec: Spec, path: str) -> tuple[ClauseId, ...]:
     """
     kinds = (SectionKind.INTERFACES, SectionKind.ACCEPTANCE, SectionKind.TASKS)
     return tuple(clause.id for clause in spec.clauses(*kinds) if any(_names(one, path) for one in _paths(clause)))
-
-
-def unexplained(spec: Spec, paths: Iterable[str]) -> tuple[str, ...]:
-    """Those of the changed paths that no clause explains."""
-    return tuple(path for path in paths if not explained_by(spec, path))
 
 
 def _paths(clause: Clause) -> Iterator[str]:
