@@ -114,14 +114,14 @@ def test_steps_share_one_shell_and_are_compared_one_by_one() -> None:
 def test_a_wrong_status_is_named_with_the_last_words() -> None:
     steps = (TranscriptStep("echo broken; false", ("broken",)),)
     words = transcript.compare(steps, transcript.split(run(steps, ["m"]), ["m"]))
-    assert words == "`echo broken; false` exited 1, expected 0; it printed: broken"
+    assert words == transcript.Difference(0, "`echo broken; false` exited 1, expected 0; it printed: broken")
 
 
 def test_a_step_that_did_not_end_is_no_pass() -> None:
     steps = (TranscriptStep("echo 1", ("1",)), TranscriptStep("kill -9 $$", ()), TranscriptStep("echo 2", ("2",)))
     marks = ["m1", "m2", "m3"]
     outputs = transcript.split(run(steps, marks), marks)
-    assert transcript.compare(steps, outputs) == "`kill -9 $$` did not end"
+    assert transcript.compare(steps, outputs) == transcript.Difference(1, "`kill -9 $$` did not end")
 
 
 def test_a_child_finds_the_marks_neither_in_arguments_nor_environment_nor_open_files(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,12 +76,12 @@ class World:
         done = subprocess.run(["git", *args], cwd=self.root, env=env, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
-    def subject(self, spec: Spec, base: Oid, commit: Oid, **more: object) -> Subject:
+    def subject(self, spec: Spec, base: Oid, commit: Oid, **more: Any) -> Subject:  # noqa: ANN401 - Subject's fields
         """A subject of verification, of a try of its own."""
         made = Subject(spec, revision(spec), base, commit, session=os.urandom(4).hex())
-        return replace(made, **more)  # type: ignore[arg-type] - the names are those of the fields
+        return replace(made, **more)
 
-    def verify(self, spec: Spec, base: Oid, commit: Oid, **more: object) -> Report:
+    def verify(self, spec: Spec, base: Oid, commit: Oid, **more: Any) -> Report:  # noqa: ANN401 - Subject's fields
         """Verify one commit."""
         return Verifier(self.bench).verify(self.subject(spec, base, commit, **more))
 

@@ -67,18 +67,21 @@ def missing_program(said: str, tree: Paths, provided: Collection[str]) -> tuple[
     return f"the program `{program}` is not found", program in provided
 
 
-def missing_path(words: Collection[str], tree: Paths) -> str | None:
-    """The first word of a check that looks like a file of the project and is not in the tree."""
+def missing_path(words: Collection[str], directory: str, tree: Paths) -> str | None:
+    """The first word of a check that looks like a file of the project and is not in the tree.
+
+    ``directory`` is where the check runs, relative to the tree.
+    """
     for word in sorted(words):
         clean = word.removeprefix("./")
-        if _looks_like_path(clean, tree) and not is_there(tree, clean):
+        if _looks_like_path(clean, tree) and not is_there(tree, str(PurePosixPath(directory, clean))):
             return clean
     return None
 
 
 def _looks_like_path(word: str, tree: Paths) -> bool:
-    """Inside a folder of the tree, or with an ending that files of the tree have; no glob, option or address."""
-    if not word or any(sign in word for sign in "*?[]{}:\\,=") or word.startswith((".", "/", "-")):
+    """Inside a folder of the tree, or with an ending that files of the tree have."""
+    if word.startswith("."):
         return False
     first, slash, _ = word.partition("/")
     if slash:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -27,7 +26,8 @@ PATTERNS = (
 )  # fmt: skip
 """The usual names of test files; ``[verify] check_files`` takes their place."""
 _TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|tests\.py")
-_WORD = re.compile(r"[^\s'\"`;|&()<>$=]+")
+_SEPARATORS = re.compile(r"[\s'\"`;|&()<>=]+")
+_PATH = re.compile(r"[\w./@+-]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,13 @@ def named(orders: Iterable[CheckOrder]) -> Named:
 def words_of(order: CheckOrder) -> frozenset[str]:
     """The words of a check's text that could be paths of the tree, counted from its root."""
     text = "\n".join(step.command for step in order.steps) or order.text
-    try:
-        words = shlex.split(text, comments=True)
-    except ValueError:
-        words = []
-    found = {*words, *_WORD.findall(text)}
-    return frozenset(
-        str(PurePosixPath(order.directory, word.partition("::")[0]))
-        for word in found
-        if word and not word.startswith(("-", "/")) and len(word) < 256  # noqa: PLR2004 - longer is no file name
-    )
+    return frozenset(str(PurePosixPath(order.directory, word)) for word in paths_in(text))
+
+
+def paths_in(text: str) -> frozenset[str]:
+    """The words of a shell text that have the form of a relative path."""
+    words = (word.partition("::")[0] for word in _SEPARATORS.split(text))
+    return frozenset(word for word in words if _PATH.fullmatch(word) and not word.startswith(("-", "/")))
 
 
 def is_pattern(path: str, patterns: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from snapline.base.ids import ClauseId
@@ -111,8 +111,8 @@ def goals(spec: Spec, clause: Clause) -> frozenset[ClauseId]:
     return referred & every or every
 
 
-def unread(spec: Spec, clause: Clause, also: Collection[str] = ()) -> Iterator[str]:
+def unread(spec: Spec, clause: Clause) -> Iterator[str]:
     """What this version reads in a clause but does not enforce: with it, nothing can be said about the clause."""
     for one in unenforced(spec):
-        if one.clause == clause.id or one.clause in also:
+        if one.clause == clause.id:
             yield one.what

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from snapline.base.ids import ClauseId
 from snapline.repo.changes import Change
-from snapline.spec.model import Clause
+from snapline.spec.enforced import unenforced
+from snapline.spec.model import Clause, SectionKind
 from snapline.verify import constraints, groups, rows, verdict
 from snapline.verify.checkfiles import Choice
 from snapline.verify.constraints import listing
@@ -50,6 +51,7 @@ def report(examination: Examination, findings: Findings, tier: str) -> Report:
         *judged.check_files(),
         *judged.always(),
         *judged.unchanged(),
+        *judged.not_enforced(),
     )
     waiting = judged.waiting(verdicts)
     return Report(
@@ -131,6 +133,15 @@ class _Judgement:
         """A candidate that changes nothing is never accepted."""
         if not self.findings.changes:
             yield ConstraintRow("unchanged", ConstraintVerdict.FAIL, "the candidate's tree is the base's")
+
+    def not_enforced(self) -> Iterator[ConstraintRow]:
+        """What this version reads outside of criteria and constraints, and does not enforce."""
+        spec = self.examination.subject.spec
+        judged = {clause.id for clause in spec.clauses(SectionKind.ACCEPTANCE, SectionKind.CONSTRAINTS)}
+        for one in unenforced(spec):
+            if one.clause not in judged:
+                message = f"{one.what} is not enforced by this version"
+                yield ConstraintRow(one.clause or "front-matter", ConstraintVerdict.COULD_NOT_RUN, message)
 
     def waiting(self, verdicts: Sequence[CriterionRow]) -> tuple[ClauseId, ...]:
         """The criteria that need a person: unsigned ones, and those that rest on the candidate's own check files."""

@@ -80,14 +80,17 @@ def _command(run: Run, report: TestReport | None) -> tuple[State, str]:
         if report is not None and report.finished is None:
             return State.FAILED, "it exited 0 before its tests were reported to the end"
         return State.PASSED, ""
-    lacking = _lacking(run, run.exit.status, run.said)
+    lacking = _lacking(run, run.exit.status, run.said, checkfiles.paths_in(run.order.text))
     if lacking:
         return lacking
     return State.FAILED, _why_failed(run, report)
 
 
-def _lacking(run: Run, status: int | None, said: str) -> tuple[State, str] | None:
-    """Absent or could-not-run, where something that the check needs is not there; None where it simply failed."""
+def _lacking(run: Run, status: int | None, said: str, words: Collection[str]) -> tuple[State, str] | None:
+    """Absent or could-not-run, where something that the check needs is not there; None where it simply failed.
+
+    ``words`` are those of its commands that could be paths.
+    """
     if status in (NOT_EXECUTABLE, NOT_FOUND):
         program = absence.missing_program(said, run.paths, run.provided)
         words, is_own = program or (f"exit {status}: {_last_line(said)}", False)
@@ -98,7 +101,7 @@ def _lacking(run: Run, status: int | None, said: str) -> tuple[State, str] | Non
     if missing:
         words, is_own = missing
         return (State.ABSENT if is_own else State.COULD_NOT_RUN), words
-    path = absence.missing_path(checkfiles.words_of(run.order), run.paths)
+    path = absence.missing_path(words, run.order.directory, run.paths)
     return (State.ABSENT, f"{path} is not there") if path else None
 
 
@@ -123,11 +126,13 @@ def _transcript(run: Run) -> tuple[State, str]:
     difference = transcript.compare(run.order.transcript(), outputs)
     if difference is None:
         return State.PASSED, ""
-    for step, output in zip(run.order.steps, outputs, strict=False):
-        if output.status in (NOT_EXECUTABLE, NOT_FOUND) and output.status != step.status:
-            return _lacking(run, output.status, output.text) or (State.FAILED, difference)
-    lacking = _lacking(run, None, outputs[-1].text if outputs else "")
-    return (lacking[0], difference) if lacking else (State.FAILED, difference)
+    step = run.order.steps[difference.step]
+    output = outputs[difference.step] if difference.step < len(outputs) else transcript.StepOutput("", None)
+    if output.status in (step.status, None):
+        return State.FAILED, difference.words
+    words = checkfiles.paths_in(step.command)
+    lacking = _lacking(run, output.status, output.text, words)
+    return (lacking[0], difference.words) if lacking else (State.FAILED, difference.words)
 
 
 def _read_tests(run: Run) -> CheckOutcome:

@@ -64,20 +64,29 @@ def split(output: str, marks: Sequence[str]) -> tuple[StepOutput, ...]:
     return tuple(steps)
 
 
-def compare(steps: Sequence[TranscriptStep], outputs: Sequence[StepOutput]) -> str | None:
-    """The first difference, in words; None when every step ran, ended as it should and printed what it should."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first step (by number) that did not go as written, and how, in words."""
+
+    step: int
+    words: str
+
+
+def compare(steps: Sequence[TranscriptStep], outputs: Sequence[StepOutput]) -> Difference | None:
+    """The first difference; None when every step ran, ended as it should and printed what it should."""
     for number, step in enumerate(steps):
         if number >= len(outputs):
-            return f"`{step.command}` did not run"
+            return Difference(number, f"`{step.command}` did not run")
         output = outputs[number]
         if output.status is None:
-            return f"`{step.command}` did not end"
-        difference = differs(step.expected, output.text)
+            return Difference(number, f"`{step.command}` did not end")
         if output.status != step.status:
             said = f"; it printed: {_last_line(output.text)}" if output.text.strip() else ""
-            return f"`{step.command}` exited {output.status}, expected {step.status}{said}"
+            words = f"`{step.command}` exited {output.status}, expected {step.status}{said}"
+            return Difference(number, words)
+        difference = differs(step.expected, output.text)
         if difference:
-            return f"`{step.command}`: {difference}"
+            return Difference(number, f"`{step.command}`: {difference}")
     return None
 
 
