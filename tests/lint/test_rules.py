@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from snapline.base.diagnostics import Finding
+from snapline.base.diagnostics import Applicability, Finding
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Source, apply_edits
 from snapline.lint.registry import all_rules
@@ -39,7 +39,15 @@ OF_THIS_VERSION = {
     "PLN": (701, 702, 703, 704),
     "FPL": (801,),
 }
-FOLLOWS: Mapping[str, frozenset[str]] = {}
+ROUNDS = 4
+FOLLOWS: Mapping[str, frozenset[str]] = {
+    "SEC001": frozenset({"SEC002"}),  # a heading alone is an empty section
+    "FMT013": frozenset({"ACC303"}),  # what was stray is a check now
+    "FMT014": frozenset({"CON504", "FPL801", "IDS021", "IDS023", "SEC001"}),  # the text belongs to another section now
+    "ACC316": frozenset({"ACC303", "CON506"}),  # the criterion has its check, the entry its value
+    "CON505": frozenset({"CON506"}),  # what was prose is an entry now, and read strictly
+}
+"""Codes whose findings a rule's fixes change, because they change what the text is."""
 
 
 def test_the_registry_holds_exactly_the_rules_of_this_version() -> None:
@@ -88,12 +96,11 @@ def test_each_finding_quotes_a_place_in_the_text(code: str) -> None:
 
 @pytest.mark.parametrize("code", [code for code, rule in RULES.items() if rule.fixes is not None])
 def test_fixes_clear_their_findings_and_nothing_else(code: str) -> None:
-    source, before = found(code, "bad.md")
+    _, before = found(code, "bad.md")
     own = [finding for finding in before if finding.code == code]
     assert any(finding.fix for finding in own)
-    assert all(finding.fix is None or finding.fix.applicability is RULES[code].fixes for finding in own)
-    fixed = apply_edits(source.text, edits(own))
-    assert fixed == (FOLDERS / code / "fixed.md").read_text(encoding="utf-8")
+    assert {one.fix.applicability for one in own if one.fix} <= {RULES[code].fixes, Applicability.SUGGESTED}
+    assert fixed(code) == (FOLDERS / code / "fixed.md").read_text(encoding="utf-8")
 
     _, after = found(code, "fixed.md")
     assert [one for one in after if one.code == code and one.fix] == []
@@ -112,6 +119,18 @@ def found(code: str, name: str, only: str = "") -> tuple[Source, tuple[Finding, 
     source = Source.from_bytes(name, (folder / name).read_bytes())
     context = circumstances(folder, source)
     return source, tuple(finding for finding in lint(context) if not only or finding.code == only)
+
+
+def fixed(code: str) -> str:
+    """``bad.md`` after the rule's fixes, applied until none is offered; fixes that overlap take turns."""
+    folder = FOLDERS / code
+    source = Source.from_bytes("bad.md", (folder / "bad.md").read_bytes())
+    for _ in range(ROUNDS):
+        offered = edits(one for one in lint(circumstances(folder, source)) if one.code == code)
+        if not offered:
+            return source.text
+        source = Source.from_bytes("bad.md", apply_edits(source.text, offered).encode())
+    raise AssertionError(f"{code}: fixes are still offered after {ROUNDS} rounds")
 
 
 def circumstances(folder: Path, source: Source) -> Context:

@@ -14,11 +14,12 @@ from snapline.lint.render.text import ansi, render
 from snapline.lint.result import FileResult
 
 
-def result(text: str, quoted: str, **more: str) -> FileResult:
+def result(text: str, quoted: str, hint: str = "", clause: str | None = None) -> FileResult:
     source = Source.from_bytes("specs/x.md", text.encode())
     start = text.index(quoted)
     span = Span(start, start + len(quoted))
-    return FileResult(source, (Finding("ACC303", "no-check", Severity.WARNING, "specs/x.md", span, "it is", **more),))
+    finding = Finding("ACC303", "no-check", Severity.WARNING, "specs/x.md", span, "it is", hint, clause)
+    return FileResult(source, (finding,))
 
 
 def columns(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar
@@ -93,8 +93,14 @@ class Rule:
                 fault.message,
                 fault.hint,
                 fault.clause,
-                fault.fix,
+                self._bounded(fault.fix),
             )
+
+    def _bounded(self, fix: Fix | None) -> Fix | None:
+        """A fix that claims to be safe only where all fixes of this rule are."""
+        return (
+            replace(fix, applicability=Applicability.SUGGESTED) if fix and self.fixes is not Applicability.SAFE else fix
+        )
 
     def finding(
         self,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_CLOSE = 0.75
+from snapline.spec.globs import is_literal
+from snapline.spec.interfaces import Tree
+
+_CLOSE = 0.8
 """Similarity (difflib's ratio) from which a guess is worth making."""
 
 
@@ -23,4 +26,19 @@ def closest_path(path: str, known: Iterable[str]) -> str | None:
     namesakes = [one for one, _, last in parted if last == name]
     if len(namesakes) == 1:
         return namesakes[0]
-    return closest(path.rstrip("/"), namesakes or [one for one, parent, _ in parted if parent == folder])
+    siblings = {last: one for one, parent, last in parted if parent == folder}
+    nearest = closest(name, siblings)
+    return siblings[nearest] if nearest else None
+
+
+def closest_glob(glob: str, tree: Tree) -> str | None:
+    """``glob`` with its folder as it was probably meant; a path without wildcards as :func:`closest_path`."""
+    if is_literal(glob):
+        return closest_path(glob, tree.paths | tree.folders())
+    parts = glob.split("/")
+    fixed = next(index for index, part in enumerate(parts) if not is_literal(part))
+    folder = "/".join(parts[:fixed])
+    if not folder or folder in tree.folders():
+        return None
+    guess = closest_path(folder, tree.folders())
+    return "/".join((guess, *parts[fixed:])) if guess else None

@@ -42,6 +42,16 @@ def trimmed(source: Source, span: Span) -> Span:
     return Span(start, max(start, span.start + len(text.rstrip())))
 
 
+def unquoted(source: Source, span: Span) -> Span:
+    """What stands between the backticks of a code span; ``span`` itself where there are none."""
+    text = source.slice(span)
+    inner = text.strip("`")
+    if len(inner) == len(text):
+        return span
+    begin = span.start + len(text) - len(text.lstrip("`"))
+    return trimmed(source, Span(begin, begin + len(inner)))
+
+
 def first_line(source: Source, span: Span) -> Span:
     """The part of ``span`` on its first line, without blanks at the ends: enough to point at a clause."""
     whole = trimmed(source, span)

@@ -60,4 +60,4 @@ class NoCriteria(Rule):
     def _drafts(self, context: Context) -> Fix | None:
         items = goal_criteria(context)
         edit = append_items(context.spec, SectionKind.ACCEPTANCE, items) if items else None
-        return self.fix("draft a criterion for each goal", edit) if edit else None
+        return self.fix("Draft a criterion for each goal", edit) if edit else None

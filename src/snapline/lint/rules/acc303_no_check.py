@@ -61,4 +61,4 @@ class NoCheck(Rule):
 
     def _mark(self, context: Context, clause: Clause) -> Fix | None:
         end = paragraph_end(context.spec.source, clause)
-        return None if end is None else self.fix("mark it as judged by a person", insertion(end, " (manual)"))
+        return None if end is None else self.fix("Mark it as judged by a person", insertion(end, " (manual)"))

@@ -11,7 +11,7 @@ from snapline.base.text import Edit, Span
 from snapline.lint.checks import every_check, place
 from snapline.lint.rule import Context, Rule
 from snapline.lint.shell import command_ranges, masked, shell_text
-from snapline.lint.splices import insertion
+from snapline.lint.splices import insertion, trimmed
 from snapline.spec.model import Check, Clause
 
 _SWALLOWED = re.compile(r"[ \t]*(?:\|\||;)[ \t]*(?:/bin/true|true|:|exit[ \t]+0)[ \t]*\Z")
@@ -68,14 +68,13 @@ class SwallowedStatus(Rule):
         match = _SWALLOWED.search(hidden)
         if match:
             span = place(context.spec.source, check, start + match.start(), start + len(hidden.rstrip()))
-            words = context.spec.source.slice(span).strip() if span != check.span else match[0].strip()
             yield self.finding(
                 context,
-                span,
-                f"`{words}` throws the command's status away: the check cannot fail",
+                trimmed(context.spec.source, span),
+                f"`{match[0].strip()}` throws the command's status away: the check cannot fail",
                 hint="Take it away; an expected failure is written `! command`.",
                 clause=clause,
-                fix=None if span == check.span else self.fix("let the status count", Edit(span, "")),
+                fix=None if span == check.span else self.fix("Let the status count", Edit(span, "")),
             )
 
     def _early(self, context: Context, clause: Clause, check: Check, hidden: str, start: int) -> Iterator[Finding]:
@@ -103,7 +102,7 @@ class SwallowedStatus(Rule):
         tail = place(source, check, start + end - 1, start + end)
         if check.span in (option, tail):
             return None
-        return self.fix("read all of it", Edit(option, f"-{flags}" if flags else ""), _after(tail))
+        return self.fix("Read all of it", Edit(option, f"-{flags}" if flags else ""), _after(tail))
 
 
 def _after(span: Span) -> Edit:

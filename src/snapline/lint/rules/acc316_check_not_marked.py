@@ -83,7 +83,7 @@ class CheckNotMarked(Rule):
                 edits = (insertion(code.inner.start, "$ "),)
             else:
                 continue
-            fix = self.fix("make it a command", *edits)
+            fix = self.fix("Make it a command", *edits)
             yield self.finding(context, code.span, message, hint=hint, clause=clause, variant=variant, fix=fix)
 
     def _fence(self, context: Context, clause: Clause, fence: Fence, variant: str) -> Finding:
@@ -97,7 +97,7 @@ class CheckNotMarked(Rule):
             hint=f"Write `{better}`: {'commands with their output' if prompts else 'a script that must exit 0'}.",
             clause=clause,
             variant=variant,
-            fix=self.fix(f"make it `{better}`", Edit(fence.info_span, better)),
+            fix=self.fix(f"Make it `{better}`", Edit(fence.info_span, better)),
         )
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
-from snapline.base.text import Edit, Span
+from snapline.base.text import Edit, Source, Span
 from snapline.lint.checks import every_check
 from snapline.lint.commands import targets
 from snapline.lint.declared import exists, is_new
 from snapline.lint.rule import Context, Rule
-from snapline.lint.similar import closest_path
-from snapline.lint.splices import append_items
-from snapline.lint.symbols import Presence, find
+from snapline.lint.similar import closest, closest_path
+from snapline.lint.splices import Numbering, append_items
+from snapline.lint.symbols import Presence, defined, find
 from snapline.spec.interfaces import Tree
-from snapline.spec.model import Check, Clause, SectionKind
+from snapline.spec.model import Check, Clause, SectionKind, Spec
 
 
 class CheckTargetMissing(Rule):
@@ -54,63 +55,66 @@ class CheckTargetMissing(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each missing target; silent without a tree."""
-        tree = context.tree
-        if tree is None:
+        if context.tree is None:
             return
+        numbering = Numbering(context)
         for clause, check in every_check(context.spec):
-            folder = check.options.directory or clause.options.directory
-            if folder and not exists(tree, _plain(folder)) and not is_new(context.spec, _plain(folder)):
-                yield self._missing(context, clause, check, folder, tree)
-            elif check.node is not None:
-                yield from self._target(context, clause, check, check.node.text, folder, tree)
-            else:
-                for target in dict.fromkeys(targets(check)):
-                    yield from self._target(context, clause, check, target, folder, tree)
+            for missing in _missing(context.spec, context.tree, check):
+                span = _where(context.spec.source, clause, check, missing.what)
+                meant = f"Did you mean `{missing.guess}`? " if missing.guess else ""
+                yield self.finding(
+                    context,
+                    span,
+                    f"`{missing.what}` is not there at the base",
+                    hint=f"{meant}If the work adds it, say so in Interfaces: `new`.",
+                    clause=clause,
+                    fix=self._repair(context.spec, span, missing, numbering),
+                )
 
-    def _target(
-        self, context: Context, clause: Clause, check: Check, target: str, folder: str | None, tree: Tree
-    ) -> Iterator[Finding]:
+    def _repair(self, spec: Spec, span: Span, missing: _Missing, numbering: Numbering) -> Fix | None:
+        if missing.guess:
+            return self.fix(f"Call it {missing.guess}", Edit(span, missing.guess))
+        item = f"{numbering.take('I')}: new `{missing.declare}`"
+        edit = append_items(spec, SectionKind.INTERFACES, [item])
+        return self.fix("Declare it as new", edit) if edit else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Words of a check that name nothing: as written, as Interfaces would declare them, and what was perhaps meant."""
+
+    what: str
+    declare: str
+    guess: str | None
+
+
+def _missing(spec: Spec, tree: Tree, check: Check) -> Iterator[_Missing]:
+    folder = check.options.directory
+    if folder and not exists(tree, folder) and not is_new(spec, folder):
+        yield _Missing(folder, f"{folder}/", closest_path(folder, tree.folders()))
+        return
+    for target in (check.node.text,) if check.node else dict.fromkeys(targets(check)):
         written, *names = target.partition("[")[0].split("::")
-        path = _plain(f"{folder}/{written}" if folder else written)
+        path = _plain(f"{folder}/{written}" if folder and not check.node else written)
         name = "::".join(names)
-        if path.startswith(("/", "../")) or is_new(context.spec, path, name):
-            return
+        if path.startswith(("/", "../")) or is_new(spec, path, name):
+            continue
+        source = tree.read(path)
         if not exists(tree, path):
-            yield self._missing(context, clause, check, written, tree, declare=target)
-        elif names and find(tree.read(path) or b"", names) is Presence.MISSING:
-            yield self._missing(context, clause, check, name, tree, declare=target)
-
-    def _missing(
-        self, context: Context, clause: Clause, check: Check, what: str, tree: Tree, declare: str = ""
-    ) -> Finding:
-        span = _where(context, clause, check, what)
-        guess = closest_path(_plain(what), tree.paths) if "::" not in what and declare != what.rstrip("/") else None
-        meant = f"Did you mean `{guess}`? " if guess else ""
-        return self.finding(
-            context,
-            span,
-            f"`{what}` is not there at the base",
-            hint=f"{meant}If the work adds it, say so in Interfaces: `new`.",
-            clause=clause,
-            fix=self._repair(context, span, guess, declare or what),
-        )
-
-    def _repair(self, context: Context, span: Span, guess: str | None, declare: str) -> Fix | None:
-        if guess:
-            return self.fix(f"call it {guess}", Edit(span, guess))
-        edit = append_items(context.spec, SectionKind.INTERFACES, [f"new `{_plain(declare)}`"])
-        return self.fix("declare it as new", edit) if edit else None
+            yield _Missing(written, "::".join((path, *names)), closest_path(path, tree.paths | tree.folders()))
+        elif names and source is not None and find(source, names) is Presence.MISSING:
+            guess = closest(".".join(names), defined(source))
+            yield _Missing(name, f"{path}::{name}", guess.replace(".", "::") if guess else None)
 
 
 def _plain(path: str) -> str:
     return path.removeprefix("./")
 
 
-def _where(context: Context, clause: Clause, check: Check, what: str) -> Span:
+def _where(source: Source, clause: Clause, check: Check, what: str) -> Span:
     """The words in the check, or in an option group of its clause; the check, if they are not there verbatim."""
-    text = context.spec.source.text
     for span in (check.span, *(group.span for group in clause.groups), clause.span):
-        start = text.find(what, span.start, span.end)
+        start = source.text.find(what, span.start, span.end)
         if start >= 0:
             return Span(start, start + len(what))
     return check.span

@@ -9,6 +9,7 @@ from snapline.base.text import Span
 from snapline.lint.boundaries import covers, globs_of, shut_out
 from snapline.lint.declared import exists, named_things, new_things
 from snapline.lint.rule import Context, Rule
+from snapline.lint.splices import unquoted
 from snapline.spec.interfaces import Path, classify
 from snapline.spec.model import Binding, Clause, ConstraintWord
 
@@ -61,7 +62,7 @@ class ScopeConflict(Rule):
             if reason is not None:
                 yield self.finding(
                     context,
-                    span,
+                    unquoted(context.spec.source, span),
                     f"`{path}` has to be changed, but it {reason}",
                     hint="Widen the constraint, or leave this out.",
                     clause=clause,
@@ -75,7 +76,7 @@ class ScopeConflict(Rule):
             clause, glob = (only or list(globs_of(context.spec, ConstraintWord.DO_NOT_CHANGE)))[0]
             yield self.finding(
                 context,
-                glob.span,
+                unquoted(context.spec.source, glob.span),
                 "nothing is left that may be changed",
                 hint="`Do not change` beats `Change only`; narrow it.",
                 clause=clause,

@@ -46,13 +46,14 @@ class ProseConstraint(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One info for each constraint that nobody but a reader enforces."""
-        broken = {fault.clause for fault in context.faults.get("CON506", ())}
+        broken = {fault.clause for code in ("CON505", "CON506") for fault in context.faults.get(code, ())}
         named = {
             reference.clause
             for criterion in context.spec.criteria
             for reference in criterion.references
             if reference.spec in (None, context.spec.id)
         }
+        numbering = Numbering(context)
         for clause in context.spec.clauses(SectionKind.CONSTRAINTS):
             if clause.entry is None and clause.id not in named and not {clause.id, clause.shown} & broken:
                 yield self.finding(
@@ -61,12 +62,12 @@ class ProseConstraint(Rule):
                     "this constraint is prose: shown to the agent and the reviewer, enforced by nobody",
                     hint="A criterion that names it would prove it.",
                     clause=clause,
-                    fix=self._draft(context, clause),
+                    fix=self._draft(context, clause, numbering),
                 )
 
-    def _draft(self, context: Context, clause: Clause) -> Fix | None:
+    def _draft(self, context: Context, clause: Clause, numbering: Numbering) -> Fix | None:
         if not clause.written:
             return None
-        item = manual_criterion(Numbering(context), clause)
+        item = manual_criterion(numbering, clause)
         edit = append_items(context.spec, SectionKind.ACCEPTANCE, [item])
-        return self.fix("draft a criterion that a person judges", edit) if edit else None
+        return self.fix("Draft a criterion that a person judges", edit) if edit else None

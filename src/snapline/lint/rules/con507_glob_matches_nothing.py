@@ -8,8 +8,9 @@ from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.text import Edit
 from snapline.lint.declared import exists, new_things
 from snapline.lint.rule import Context, Rule
-from snapline.lint.similar import closest_path
-from snapline.spec.globs import fault, is_literal, matches
+from snapline.lint.similar import closest_glob
+from snapline.lint.splices import unquoted
+from snapline.spec.globs import fault, matches
 from snapline.spec.model import Clause, ConstraintEntry, GlobValue, Spec, TaskEntry
 
 
@@ -52,14 +53,15 @@ class GlobMatchesNothing(Rule):
         for clause, glob in _globs(context.spec):
             if fault(glob.text) or exists(tree, glob.text) or _covers_new(context.spec, glob.text):
                 continue
-            guess = closest_path(glob.text, tree.paths | tree.folders()) if is_literal(glob.text) else None
+            guess = closest_glob(glob.text, tree)
+            span = unquoted(context.spec.source, glob.span)
             yield self.finding(
                 context,
-                glob.span,
+                span,
                 f"`{glob.text}` matches nothing at the base",
                 hint=f"Did you mean `{guess}`?" if guess else "If the work adds it, say so in Interfaces: `new`.",
                 clause=clause,
-                fix=self.fix(f"write {guess}", Edit(glob.span, guess)) if guess else None,
+                fix=self.fix(f"Write {guess}", Edit(span, guess)) if guess else None,
             )
 
 

@@ -86,7 +86,7 @@ class FailurePlanEmpty(Rule):
             edit = Edit(first_line(context.spec.source, clause.body), "Rollback: revert")
         else:
             edit = None
-        return self.fix("say that a revert is all", edit) if edit else None
+        return self.fix("Say that a revert is all", edit) if edit else None
 
 
 def _hard_to_undo(spec: Spec) -> str | None:

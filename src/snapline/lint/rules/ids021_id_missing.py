@@ -43,14 +43,13 @@ class IdMissing(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each clause without a written id, but where one is written nearly right."""
-        nearly = {fault.clause for fault in context.faults.get("IDS024", ())}
         for clause in context.spec.clauses():
-            if not clause.written and not {clause.id, clause.shown} & nearly:
+            if not clause.written and clause.insertion:
                 yield self.finding(
                     context,
                     first_line(context.spec.source, clause.body),
                     "this clause has no id",
                     hint="`snapline fmt` writes it.",
                     clause=clause,
-                    fix=self.fix(f"write {clause.id}", insertion(clause.insert_at, f"{clause.id}: ")),
+                    fix=self.fix(f"Write {clause.id}", insertion(clause.insert_at, clause.insertion)),
                 )

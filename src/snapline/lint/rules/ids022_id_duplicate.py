@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.text import Edit
-from snapline.lint.clauses import id_text, lettered
+from snapline.lint.clauses import id_text
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import Numbering
 from snapline.spec.model import Clause
@@ -48,7 +48,7 @@ class IdDuplicate(Rule):
         """One finding for each further clause of an id, and for each id of a clause that was removed."""
         numbering = Numbering(context)
         seen: dict[str, Clause] = {}
-        for _, clause in lettered(context.spec):
+        for clause in context.spec.clauses():
             if not clause.written:
                 continue
             first = seen.setdefault(clause.id, clause)
@@ -67,5 +67,5 @@ class IdDuplicate(Rule):
                 message,
                 hint=f"Ids are never used again; {free} is free.",
                 clause=clause,
-                fix=self.fix(f"call it {free}", Edit(span, free)),
+                fix=self.fix(f"Call it {free}", Edit(span, free)),
             )

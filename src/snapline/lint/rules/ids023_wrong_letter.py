@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from snapline.base.diagnostics import Applicability, Finding, Severity
-from snapline.base.text import Edit
-from snapline.lint.clauses import id_text, wrongly_lettered
-from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import Numbering
+from snapline.base.diagnostics import Applicability, Severity
+from snapline.lint.rule import Rule
 
 
 class WrongLetter(Rule):
@@ -42,21 +37,3 @@ class WrongLetter(Rule):
     name = "wrong-letter"
     severity = Severity.ERROR
     fixes = Applicability.SUGGESTED
-
-    def check(self, context: Context) -> Iterator[Finding]:
-        """One finding for each written id whose letter is not its section's."""
-        numbering = Numbering(context)
-        for kind, clause in wrongly_lettered(context.spec):
-            letter = kind.letter
-            if letter is None:
-                continue
-            free = numbering.take(letter)
-            span = id_text(context.spec.source, clause)
-            yield self.finding(
-                context,
-                span,
-                f"{clause.id} stands under {kind}, whose clauses are {letter}1, {letter}2, ...",
-                hint=f"Call it {free}, or move it.",
-                clause=clause,
-                fix=self.fix(f"call it {free}", Edit(span, free)),
-            )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from snapline.base.diagnostics import Applicability, Finding, Severity
-from snapline.base.text import Edit, Span
-from snapline.lint.rule import Context, Rule
+from snapline.base.diagnostics import Applicability, Severity
+from snapline.lint.rule import Rule
 
 
 class Ticked(Rule):
@@ -38,21 +35,3 @@ class Ticked(Rule):
     name = "ticked"
     severity = Severity.WARNING
     fixes = Applicability.SAFE
-
-    def check(self, context: Context) -> Iterator[Finding]:
-        """One finding for each box that is not empty."""
-        for clause in context.spec.clauses():
-            tick = clause.tick
-            if tick is None:
-                continue
-            mark = context.spec.source.slice(tick).lower().find("x")
-            if mark >= 0:
-                cross = Span(tick.start + mark, tick.start + mark + 1)
-                yield self.finding(
-                    context,
-                    tick,
-                    "a tick means nothing here",
-                    hint="`snapline verify` says what holds.",
-                    clause=clause,
-                    fix=self.fix("empty the box", Edit(cross, " ")),
-                )

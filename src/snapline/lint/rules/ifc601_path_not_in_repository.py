@@ -9,8 +9,8 @@ from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Span
 from snapline.lint.declared import exists, is_new, named_things
 from snapline.lint.rule import Context, Rule
-from snapline.lint.similar import closest_path
-from snapline.lint.splices import insertion
+from snapline.lint.similar import closest_glob
+from snapline.lint.splices import insertion, unquoted
 from snapline.spec.globs import is_literal
 from snapline.spec.interfaces import Path, Tree, classify
 from snapline.spec.model import Binding, Named
@@ -63,28 +63,33 @@ class PathNotInRepository(Rule):
             path = named.text.partition("::")[0]
             if not isinstance(classify(path, tree), Path) or exists(tree, path) or is_new(context.spec, path):
                 continue
-            guess = closest_path(path, tree.paths | tree.folders()) if is_literal(path) else None
+            guess = closest_glob(path, tree)
+            span = _path_span(context, named, path)
             yield self.finding(
                 context,
-                _path_span(named, path),
+                span,
                 f"`{path}` is not in the repository at the base",
                 hint=f"Did you mean `{guess}`?" if guess else "If the work adds it, put `new` in front of it.",
                 clause=clause,
                 variant="touched" if named.binding is Binding.TOUCHES else "",
-                fix=self._repair(context, tree, named, path, guess),
+                fix=self._repair(context, tree, named, path, span, guess),
             )
 
-    def _repair(self, context: Context, tree: Tree, named: Named, path: str, guess: str | None) -> Fix | None:
+    def _repair(
+        self, context: Context, tree: Tree, named: Named, path: str, span: Span, guess: str | None
+    ) -> Fix | None:
         if guess:
-            return self.fix(f"write {guess}", Edit(_path_span(named, path), guess))
+            return self.fix(f"Write {guess}", Edit(span, guess))
         if not is_literal(path) or named.binding not in {Binding.TOUCHES, Binding.CHANGES} or exists(tree, named.text):
             return None
         text = context.spec.source.text
         end = named.span.end
         while text[end : end + 1] == "`":
             end += 1
-        return self.fix("declare it as new", insertion(end, " (new)"))
+        return self.fix("Declare it as new", insertion(end, " (new)"))
 
 
-def _path_span(named: Named, path: str) -> Span:
-    return Span(named.span.start, named.span.start + len(path)) if named.text.startswith(path) else named.span
+def _path_span(context: Context, named: Named, path: str) -> Span:
+    """The path in the code span, without a symbol behind it."""
+    inner = unquoted(context.spec.source, named.span)
+    return Span(inner.start, min(inner.end, inner.start + len(path)))

@@ -9,6 +9,7 @@ from snapline.base.text import Edit, Span
 from snapline.lint.declared import is_new, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
+from snapline.lint.splices import unquoted
 from snapline.lint.symbols import Presence, defined, find
 from snapline.spec.model import Binding
 
@@ -60,13 +61,14 @@ class SymbolNotFound(Rule):
                 continue
             if find(source, parts) is Presence.MISSING:
                 guess = closest(".".join(parts), defined(source))
-                start = named.span.start + len(path) + len("::")
-                span = Span(start, min(named.span.end, start + len(symbol)))
+                inner = unquoted(context.spec.source, named.span)
+                start = inner.start + len(path) + len("::")
+                span = Span(start, min(inner.end, start + len(symbol)))
                 yield self.finding(
                     context,
                     span,
                     f"`{path}` defines no `{symbol}`",
                     hint=f"Did you mean `{guess}`?" if guess else "If the work adds it, put `new` in front of it.",
                     clause=clause,
-                    fix=self.fix(f"write {guess}", Edit(span, guess)) if guess else None,
+                    fix=self.fix(f"Write {guess}", Edit(span, guess)) if guess else None,
                 )

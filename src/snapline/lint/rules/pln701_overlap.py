@@ -57,5 +57,5 @@ class Overlap(Rule):
             if first is None or end is None:
                 yield finding
             else:
-                fix = self.fix(f"put it after {first[1]}", insertion(end, f" After {first[1]}."))
+                fix = self.fix(f"Put it after {first[1]}", insertion(end, f" After {first[1]}."))
                 yield replace(finding, fix=fix)

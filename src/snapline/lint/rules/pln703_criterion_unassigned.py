@@ -67,7 +67,7 @@ class CriterionUnassigned(Rule):
         end = paragraph_end(context.spec.source, task)
         if len(criteria) != 1 or end is None:
             return None
-        return self.fix(f"let it prove {criteria[0].id}", insertion(end, f" Proves {criteria[0].id}."))
+        return self.fix(f"Let it prove {criteria[0].id}", insertion(end, f" Proves {criteria[0].id}."))
 
     def _new_task(self, context: Context, criterion: Clause, numbering: Numbering) -> Fix | None:
         if _idle(context) or not criterion.written:
@@ -75,7 +75,7 @@ class CriterionUnassigned(Rule):
         words = one_line(criterion.text).partition(": `")[0].rstrip(".:")
         item = f"{numbering.take('T')}: {words}. Proves {criterion.id}."
         edit = append_items(context.spec, SectionKind.TASKS, [item])
-        return self.fix("draft a task for it", edit) if edit else None
+        return self.fix("Draft a task for it", edit) if edit else None
 
 
 def _unassigned(context: Context) -> list[Clause]:

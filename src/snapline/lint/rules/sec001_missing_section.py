@@ -80,7 +80,7 @@ class MissingSection(Rule):
             gap += newline
         tail = newline if offset < len(text) else ""
         lines = f"{_marker(spec)} {kind}{newline}{newline}<!-- {_GUIDANCE[kind]} -->{newline}"
-        return self.fix(f"add the heading {kind}", insertion(offset, gap + lines + tail))
+        return self.fix(f"Add the heading {kind}", insertion(offset, gap + lines + tail))
 
 
 def _neighbours(spec: Spec, kind: SectionKind) -> tuple[Section | None, Section | None]:
@@ -102,6 +102,8 @@ def _pointer(spec: Spec, section: Section | None) -> Span:
 def _marker(spec: Spec) -> str:
     """``#`` or ``##``: the level that the spec's sections have."""
     for section in spec.sections:
+        if section.kind is None:
+            continue
         lines = spec.source.slice(section.heading).strip().splitlines()
         if lines[0].startswith("#"):
             return "##" if lines[0].startswith("##") else "#"

@@ -63,7 +63,7 @@ class SectionAliasOrOrder(Rule):
                     section.name_span,
                     f"`{section.name}` is read as the section {section.kind}",
                     hint=f"Call it `{section.kind}`.",
-                    fix=self.fix(f"call it {section.kind}", Edit(section.name_span, section.kind)),
+                    fix=self.fix(f"Call it {section.kind}", Edit(section.name_span, section.kind)),
                 )
         yield from self._order(context)
 
@@ -95,7 +95,7 @@ class SectionAliasOrOrder(Rule):
                 head = spec.source.text[:end]
                 gap = newline * max(0, 2 - (len(head) - len(head.rstrip("\n"))))
                 edits.append(insertion(end, gap + text + (newline if end < len(spec.source.text) else "")))
-        return self.fix("put the sections in order", *edits)
+        return self.fix("Put the sections in order", *edits)
 
 
 def _rank(section: Section) -> int:

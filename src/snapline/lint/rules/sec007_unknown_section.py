@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
-from snapline.spec.model import SectionKind
+from snapline.spec.model import Section, SectionKind, Spec
 
 
 class UnknownSection(Rule):
@@ -44,8 +44,8 @@ class UnknownSection(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each unknown section."""
-        for section in context.spec.sections:
-            if section.kind is None:
+        for index, section in enumerate(context.spec.sections):
+            if section.kind is None and not (index == 0 and _is_preamble(context.spec, section)):
                 guess = closest(section.name, SectionKind)
                 yield self.finding(
                     context,
@@ -53,3 +53,9 @@ class UnknownSection(Rule):
                     f"`{section.name}` is none of the sections; it is shown, and nothing in it is enforced",
                     hint=f"Did you mean `{guess}`?" if guess else "Say it in the section whose question it answers.",
                 )
+
+
+def _is_preamble(spec: Spec, section: Section) -> bool:
+    """Whether the first section is only what precedes the first heading, or what the title heads."""
+    lines = spec.source.slice(section.heading).strip().splitlines()
+    return not lines or not (lines[0].startswith("##") or lines[-1].startswith("-"))

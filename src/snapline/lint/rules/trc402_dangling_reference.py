@@ -75,7 +75,7 @@ class DanglingReference(Rule):
                 f"there is no {reference.clause}" + (f" in {spec.id}" if reference.spec else ""),
                 hint=hint,
                 clause=clause,
-                fix=self.fix(f"refer to {only}", Edit(span, only)) if only and _written(context, span) else None,
+                fix=self.fix(f"Refer to {only}", Edit(span, only)) if only and _written(context, span) else None,
             )
 
     def _after(self, context: Context) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ class DanglingReference(Rule):
             f"there is no spec {missing}",
             hint=f"Did you mean {guess}?" if guess else "A spec is named by its id: its file's name without `.md`.",
             clause=clause,
-            fix=self.fix(f"refer to {guess}", Edit(span, guess)) if guess else None,
+            fix=self.fix(f"Refer to {guess}", Edit(span, guess)) if guess else None,
         )
 
 
