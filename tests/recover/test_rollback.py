@@ -96,7 +96,7 @@ def test_a_step_that_was_broken_off_is_never_repeated(landed: Landed, open_to_al
     run_dir = open_to_all.folder / "step-1" / "run"
     thread = threading.Thread(target=lambda: run_step(open_to_all, 1, step, landed.landing))
     thread.start()
-    until(outside.exists)
+    until(lambda: outside.exists() and outside.read_text())
     who = supervisor(run_dir)
     assert who is not None
     assert process.inspect(run_dir) is RunState.RUNNING
