@@ -13,6 +13,8 @@ import pytest
 from tests.sandbox.victims import PYTHON, Victims, wait_until
 
 from snapline.sandbox import process
+from snapline.sandbox.bare import Bare
+from snapline.sandbox.bubblewrap import Bubblewrap
 from snapline.sandbox.containment import SUBREAPER
 from snapline.sandbox.identity import Identity, identify, is_alive, send
 from snapline.sandbox.policy import Cause, Exit, Job, Sandbox
@@ -124,6 +126,27 @@ def test_a_killed_shim_leaves_no_process_or_says_so(
 ) -> None:
     for trial in range(TRIALS):
         lose_shim(sandbox, hostile(manner), tmp_path / f"run{trial}", victims)
+
+
+def test_in_a_namespace_everything_dies_with_the_shim(
+    wrapped: Bubblewrap, hostile: Hostile, victims: Victims, tmp_path: Path
+) -> None:
+    """Nobody has to come and clear up."""
+    for trial in range(TRIALS):
+        run_dir = tmp_path / f"run{trial}"
+        process.launch(wrapped, hostile("respawner"), run_dir)
+        ready(run_dir)
+        victims.wait_alive(4)
+        kill_shim(run_dir)
+        victims.wait_gone()
+
+
+def test_a_bare_main_process_dies_with_the_shim(hostile: Hostile, victims: Victims, tmp_path: Path) -> None:
+    process.launch(Bare(grouped=False), hostile("silent"), tmp_path / "run")
+    ready(tmp_path / "run")
+    victims.wait_alive(1)
+    kill_shim(tmp_path / "run")
+    victims.wait_gone()
 
 
 @pytest.mark.soak

@@ -17,7 +17,9 @@ ASK = (
 )
 
 
-@pytest.mark.parametrize("wrap", ["{ask}", "setsid --wait {ask}", "(setsid {ask} > out &); until [ -s out ]; do sleep 0.05; done; cat out"])
+@pytest.mark.parametrize(
+    "wrap", ["{ask}", "setsid --wait {ask}", "(setsid {ask} > out &); until [ -s out ]; do sleep 0.05; done; cat out"]
+)
 def test_a_job_knows_that_it_is_one(either: Sandbox, tree: Path, tmp_path: Path, wrap: str) -> None:
     """Also one that broke its ties: orphans fall to the shim."""
     sources = [str(Path(snapline.__file__).parents[1]), str(Path(str(msgspec.__file__)).parents[1])]
