@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -15,12 +16,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from snapline.agents import scripted
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-STEP = re.compile(r"^<!-- ci: (run|write) ?(\S*) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^<!-- ci: (run|write) ?(\S*) -->\n(````?)\w+\n(.*?)^\3$", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"(?:^|\s+)# .*")
 SOURCE = "def upload(send):\n    return send()\n"
-TEST = "from uploads import upload\n\n\ndef test_upload():\n    assert upload(lambda: 1) == 1\n"
+TEST = """\
+import unittest
+
+from uploads import upload
+
+
+class Upload(unittest.TestCase):
+    def test_upload(self):
+        self.assertEqual(upload(lambda: 1), 1)
+"""
+REAL_AGENT = "--agent codex"
+PLAY = """\
+[[play]]
+steps = [
+  { replace = "uploads.py", old = "    return send()", new = '''
+    for _ in range(2):
+        try:
+            return send()
+        except OSError:
+            pass
+    return send()''' },
+  { say = "Uploads are tried three times." },
+]
+"""
 SECONDS = 300
 
 
@@ -35,7 +61,7 @@ class Step:
 
 def steps(text: str) -> Iterator[Step]:
     """Everything that is marked in ``text``, in order, commands one by one."""
-    for verb, path, body in STEP.findall(text):
+    for verb, path, _, body in STEP.findall(text):
         if verb == "write":
             yield Step(verb, path, body)
             continue
@@ -55,6 +81,13 @@ def make_repository(folder: Path) -> None:
         subprocess.run(["git", *command], cwd=folder, check=True)
 
 
+def in_ci(command: str, folder: Path) -> str:
+    """A command with the scripted agent in the real agent's place."""
+    script = folder / "play.toml"
+    script.write_text(PLAY)
+    return command.replace(REAL_AGENT, f"--agent-cmd {shlex.quote(scripted.command(script))}")
+
+
 def follow(step: Step, folder: Path, home: Path) -> bool:
     """Do one step; say so, and whether it worked."""
     if step.verb == "write":
@@ -67,7 +100,7 @@ def follow(step: Step, folder: Path, home: Path) -> bool:
     }
     search = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", step.text],
+        ["bash", "-euo", "pipefail", "-c", in_ci(step.text, home.parent)],
         cwd=folder,
         env=os.environ | identity | {"PATH": search, "SNAPLINE_HOME": str(home), "HOME": str(home.parent)},
         stdin=subprocess.DEVNULL,
@@ -76,7 +109,7 @@ def follow(step: Step, folder: Path, home: Path) -> bool:
         timeout=SECONDS,
         check=False,
     )
-    print(f"$ {step.text}")
+    print(f"$ {step.text}", flush=True)
     if done.returncode != 0:
         print(f"{done.stdout}{done.stderr}exits {done.returncode}")
     return done.returncode == 0
