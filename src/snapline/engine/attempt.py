@@ -23,7 +23,7 @@ from snapline.engine.world import Try
 from snapline.repo.git import GitFault
 from snapline.repo.intake import Intake
 from snapline.sandbox import process
-from snapline.sandbox.policy import Cause
+from snapline.sandbox.policy import Cause, Exit
 from snapline.sandbox.process import NotProvedDead, RunState
 from snapline.store.moves import Move, Moved
 from snapline.store.states import TaskState
@@ -101,6 +101,7 @@ def begin(this: Try) -> str:
         return GO
     base = this.world.integration()
     start = workplace.carried(this, base) or base
+    faults.reach("attempt.begin", Point.EFFECT)
     _note(this, base=base, start=start)
     return GO
 
@@ -195,12 +196,13 @@ def collect(this: Try) -> str:
         settle(this.world.context, this.task, outcome, token=this.token, source=this.task.state, values=values)
         return SETTLED
     if taken.candidate is None:
-        _refuse(this, taken, values)
+        _refuse(this, taken, values, ended)
         return SETTLED
     changes = {"candidate": taken.candidate}
     target = TaskState.VERIFYING
     move = Move(this.world.run.id, this.task.id, this.task.state, target, this.token, this.key(target), changes)
     moved = this.world.context.move(move, also=lambda connection: _write(connection, this, values))
+    collection.clear(this)
     return STALE if moved is Moved.STALE else GO
 
 
@@ -210,18 +212,29 @@ def _collected(this: Try, taken: Intake) -> dict[str, Any]:
     return {"candidate": taken.candidate, "tree": this.world.vault.tree_of(taken.candidate)}
 
 
-def _refuse(this: Try, taken: Intake, values: dict[str, Any]) -> None:
+def _refuse(this: Try, taken: Intake, values: dict[str, Any], ended: Exit) -> None:
     """End an attempt that brought nothing that could be verified."""
     if taken.refusals:
         words = "; ".join(one.message for one in taken.refusals)
         ending = Ending.REFUSED
         tree = this.world.vault.tree_of(taken.tip) if taken.tip else ""
     else:
-        words, ending, tree = "the agent changed nothing", Ending.UNCHANGED, ""
+        words, ending, tree = f"the agent changed nothing{_limit(ended)}", Ending.UNCHANGED, ""
     handoff = collection.handoff(this, words, taken)
     outcome = Outcome(ending, words, digest.of_value([ending, words]), tree)
     values = {**values, "handoff": handoff, "tree": tree or None}
     settle(this.world.context, this.task, outcome, token=this.token, source=this.task.state, values=values)
+
+
+def _limit(ended: Exit) -> str:
+    """Which limit ended the agent, in words; nothing where it ended by itself."""
+    match ended.cause:
+        case Cause.WALL:
+            return f"; it was stopped after {ended.seconds:.0f} s: its wall time was used up"
+        case Cause.IDLE:
+            return f"; it was stopped after {ended.seconds:.0f} s: it had shown no sign of life for too long"
+        case _:
+            return ""
 
 
 def _move(this: Try, source: TaskState, target: TaskState, deadline: float) -> bool:

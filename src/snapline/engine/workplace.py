@@ -153,9 +153,14 @@ def protected(this: Try) -> tuple[str, ...]:
     return (this.world.approval.path, CONFIGURATION)
 
 
+def hidden(this: Try) -> tuple[str, ...]:
+    """What no agent sees, wherever it lies: the person's own repository, with its configuration."""
+    return tuple(dict.fromkeys((str(this.world.user.root), str(this.world.user.common_dir))))
+
+
 def seconds_left(this: Try) -> float:
-    """What the task's time budget still holds; never less than a minute, so that an admitted attempt can begin."""
-    return max(60.0, this.world.settings.budgets.wall - this.task.seconds)
+    """What the task's time budget still holds; never less than a second, so that an admitted attempt can begin."""
+    return max(1.0, this.world.settings.budgets.wall - this.task.seconds)
 
 
 def preflight(this: Try) -> None:
@@ -183,6 +188,7 @@ def job(this: Try) -> Job:
         mounts=(shown, Mount(source, source), *layer_mounts(this)),
         toolchains=(*lane.toolchains, *world.settings.environment.toolchains, *start.reads),
         login=(*lane.login, *start.login),
+        hide=hidden(this),
         network=lane.network,
         stdin=start.stdin,
     )
