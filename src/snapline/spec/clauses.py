@@ -13,8 +13,8 @@ from snapline.spec.failure import read_failure
 from snapline.spec.ids import Lead, read_lead
 from snapline.spec.inline import Inline
 from snapline.spec.interfaces import has_code, read_interface
-from snapline.spec.model import Check, Clause, ConstraintEntry, Entry, FailureEntry, OptionGroup, Options, SectionKind
-from snapline.spec.options import Placed, find_groups, merge
+from snapline.spec.model import Check, Clause, ConstraintEntry, Entry, FailureEntry, OptionGroup, SectionKind
+from snapline.spec.options import Placed, find_groups, shared_options, with_options
 from snapline.spec.reading import Reading
 from snapline.spec.references import find_references
 from snapline.spec.sections import Unit
@@ -81,7 +81,7 @@ def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
         ),
         references=references,
         groups=tuple(group.group for group in placed),
-        options=_clause_options(placed, single=single),
+        options=shared_options(placed, single=single),
         checks=checks,
         entry=_entry(reading, one, shown),
         insertion=insertion,
@@ -154,10 +154,6 @@ def _marker_width(source: Source, start: int) -> int:
     return end - start + 1
 
 
-def _clause_options(placed: list[Placed], *, single: bool) -> Options:
-    return merge(one.group.options for one in placed if one.at_end or single)
-
-
 def _acceptance(reading: Reading, one: Draft, shown: str) -> tuple[tuple[Check, ...], list[Placed]]:
     """The checks of a criterion with their options, and its option groups."""
     found: list[Check] = []
@@ -173,19 +169,8 @@ def _acceptance(reading: Reading, one: Draft, shown: str) -> tuple[tuple[Check, 
             start = one.body if text is one.inline else 0
             placed += find_groups(reading, text, start, tuple(check.span for check in here), shown)
             found += here
-    for_all = _clause_options(placed, single=len(found) == 1)
-    done = [
-        Check(
-            check.kind,
-            check.span,
-            check.text,
-            merge((for_all, *(group.group.options for group in placed if check.span in group.beside))),
-            check.language,
-            check.node,
-            check.steps,
-        )
-        for check in found
-    ]
+    for_all = shared_options(placed, single=len(found) == 1)
+    done = list(with_options(tuple(found), placed))
     if for_all.manual or not found:
         groups: list[OptionGroup] = [group.group for group in placed if group.group.options.manual]
         done.append(manual_check(groups[0].span if groups else one.unit.span, for_all))

@@ -21,8 +21,10 @@ from snapline.spec.blocks import Line
 from snapline.spec.emphasis import markers
 from snapline.spec.model import CodeSpan
 
-MAX_MARKS: Final = 20_000
-"""Meaningful characters of one paragraph that are read; what follows them is plain text, and reported (FMT012)."""
+MAX_MARKS: Final = 30_000
+"""Meaningful characters that are read, by default; what follows them is plain text, and reported (FMT012)."""
+PARENTHESIS_COST: Final = 3
+"""A parenthesis is read once more for options and references."""
 
 _NEXT: Final = re.compile(
     r"(?P<ticks>`+)|(?P<escape>\\(?:[!-/:-@\[-`{-~]|\n))"
@@ -68,11 +70,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Inline:
-    """The inline content of one block: its lines joined by LF, and the pieces that it consists of, in order."""
+    """The inline content of one block: its lines joined by LF, and the pieces that it consists of, in order.
+
+    ``marks`` is how many meaningful characters were read, ``unread`` where reading stopped.
+    """
 
     text: str
     pieces: tuple[Piece, ...]
     unread: int | None = None
+    marks: int = 0
     line_starts: tuple[int, ...] = (0,)
     _places: tuple[int, ...] = (0,)
 
@@ -114,7 +120,8 @@ class Inline:
 
         Code is written as NUL, so that patterns can ask for it; escapes stay two characters, the backslash blanked.
         """
-        return _masked(self.pieces)
+        masked = _masked(self.pieces)
+        return masked if self.unread is None else masked[: self.unread].ljust(len(masked))
 
 
 CODE_MARK: Final = "\x00"
@@ -129,8 +136,8 @@ def ticks_of(text: str, piece: Piece) -> int:
     return count - piece.start
 
 
-def scan_lines(text: str, lines: Iterable[Line]) -> Inline:
-    """Scan the lines of a block; ``text`` is the source's."""
+def scan_lines(text: str, lines: Iterable[Line], limit: int = MAX_MARKS) -> Inline:
+    """Scan the lines of a block; ``text`` is the source's, ``limit`` the number of marks that may be read."""
     parts: list[str] = []
     starts: list[int] = []
     places: list[int] = []
@@ -142,8 +149,9 @@ def scan_lines(text: str, lines: Iterable[Line]) -> Inline:
         parts.append(part)
         length += len(part) + 1
     joined = "\n".join(parts)
-    pieces, unread = _scan(joined)
-    return Inline(joined, pieces, unread, tuple(starts) or (0,), tuple(places) or (0,))
+    cost = PARENTHESIS_COST * (joined.count("(") + joined.count("（"))  # noqa: RUF001 - full-width ones count
+    pieces, unread, used = _scan(joined, limit - cost)
+    return Inline(joined, pieces, unread, cost + used, tuple(starts) or (0,), tuple(places) or (0,))
 
 
 class _Ticks:
@@ -160,17 +168,21 @@ class _Ticks:
         return starts[index] if index < len(starts) else None
 
 
-def _scan(text: str) -> tuple[tuple[Piece, ...], int | None]:
+def _scan(text: str, limit: int) -> tuple[tuple[Piece, ...], int | None, int]:
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
     ticks = _Ticks(text)
     lacking: set[str] = set()
     position = done = 0
     unread = None
-    for _ in range(MAX_MARKS):
-        match = _NEXT.search(text, position)
-        if match is None:
+    used = 0
+    if limit <= 0:
+        return (Piece(Kind.TEXT, 0, len(text), text),), 0, 0
+    while match := _NEXT.search(text, position):
+        if used >= limit:
+            unread = position
             break
+        used += 1
         start = match.start()
         piece = _piece(text, match, ticks, lacking)
         position = match.end()
@@ -182,11 +194,9 @@ def _scan(text: str) -> tuple[tuple[Piece, ...], int | None]:
             pieces.append(Piece(Kind.TEXT, done, start, text[done:start]))
         pieces.append(piece)
         position = done = piece.end
-    else:
-        unread = position
     if done < len(text):
         pieces.append(Piece(Kind.TEXT, done, len(text), text[done:]))
-    return _emphasised(text, pieces, runs), unread
+    return _emphasised(text, pieces, runs), unread, used
 
 
 def _piece(  # noqa: PLR0911 - one return per construct

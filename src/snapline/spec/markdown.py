@@ -22,8 +22,8 @@ from snapline.spec.blocks import Block, BlockKind, Document, Line
 
 MAX_DEPTH: Final = 30
 """Containers in each other that are still read as structure; lint refuses far fewer (FMT012)."""
-MAX_LINES: Final = 30_000
-MAX_TOKENS: Final = 60_000
+MAX_LINES: Final = 20_000
+MAX_TOKENS: Final = 40_000
 """markdown-it's tokens: a list item with one paragraph has five."""
 
 _Rule = Callable[[StateBlock, int, int, bool], bool]

@@ -16,7 +16,7 @@ from snapline.spec import globs
 from snapline.spec.durations import seconds
 from snapline.spec.idlists import WORDED_LIST, ids_in
 from snapline.spec.inline import CODE_MARK, Inline, Kind
-from snapline.spec.model import OptionGroup, Options
+from snapline.spec.model import Check, OptionGroup, Options
 from snapline.spec.reading import Reading
 
 CODE: Final = "ACC318"
@@ -27,6 +27,8 @@ _FLAGS: Final = ("regression", "slow", "network", "manual")
 _VALUE_WORDS: Final = ("timeout", "runs", "in", "env", "report", "keep")
 _SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
 _ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Options))
+_LISTS: Final = ("env", "report", "keep")
 _HINT: Final = (
     "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, keep GLOB. "
     "Put other words outside the parentheses."
@@ -84,17 +86,31 @@ def is_option(inline: Inline, start: int, end: int) -> bool:
 
 def merge(parts: Iterable[Options]) -> Options:
     """All options together; where two give one value differently, the later one."""
-    result = Options()
-    for part in parts:
-        changes: dict[str, Any] = {}
-        for field in dataclasses.fields(Options):
-            value = getattr(part, field.name)
-            if field.name in ("env", "report", "keep"):
-                changes[field.name] = tuple(dict.fromkeys((*getattr(result, field.name), *value)))
+    single: dict[str, Any] = {}
+    lists: dict[str, dict[Any, None]] = {name: {} for name in _LISTS}
+    for part in dict.fromkeys(parts):
+        for name in _FIELDS:
+            value = getattr(part, name)
+            if name in lists:
+                lists[name].update(dict.fromkeys(value))
             elif value not in (None, False):
-                changes[field.name] = value
-        result = dataclasses.replace(result, **changes)
-    return result
+                single[name] = value
+    return Options(**single, **{name: tuple(values) for name, values in lists.items()})
+
+
+def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check, ...]:
+    """The checks with their options: groups at a paragraph's end are for all, others for the check that they touch."""
+    for_all = shared_options(placed, single=len(checks) == 1)
+    own: dict[Span, list[Options]] = {}
+    for one in placed:
+        for span in one.beside:
+            own.setdefault(span, []).append(one.group.options)
+    return tuple(dataclasses.replace(check, options=merge((for_all, *own.get(check.span, ())))) for check in checks)
+
+
+def shared_options(placed: list[Placed], *, single: bool) -> Options:
+    """The options of a clause as a whole; with a ``single`` check every group is the clause's."""
+    return merge(one.group.options for one in placed if one.at_end or single)
 
 
 def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str) -> list[Placed]:
@@ -256,10 +272,9 @@ def _near(word: str, rest: str) -> _Member:
         return _meaning(f"{glued[1]} {glued[2]}")
     if word.startswith("regression"):
         return _meaning("regression")
-    if word == "run" and rest.isdigit():
-        return _meaning(f"runs {rest}")
-    if word.isdigit() and rest.lower() in ("run", "runs"):
-        return _meaning(f"runs {word}")
+    count = rest if word == "run" else word if rest.lower() in ("run", "runs") else ""
+    if count.isdigit():
+        return _meaning(f"runs {count}")
     if word == "time" and rest.startswith("out "):
         return _meaning(f"timeout {rest[4:]}")
     if rest:

@@ -10,9 +10,10 @@ from snapline.base.diagnostics import Fix
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Line
 from snapline.spec.headings import content_lines
-from snapline.spec.inline import Inline, scan_lines
+from snapline.spec.inline import MAX_MARKS, Inline, scan_lines
 from snapline.spec.model import Fault
 
+MAX_FAULTS: Final = 2_000
 MAX_REFERENCES: Final = 20_000
 """References of one spec that are read: ranges make many out of few characters."""
 
@@ -27,6 +28,7 @@ class Reading:
     source: Source
     faults: list[Fault] = field(default_factory=list)
     references_left: int = MAX_REFERENCES
+    marks_left: int = MAX_MARKS
     _inlines: dict[Span, tuple[Inline, ...]] = field(default_factory=dict)
 
     def fault(
@@ -40,7 +42,13 @@ class Reading:
         fix: Fix | None = None,
         variant: str = "",
     ) -> None:
-        """Note a fault."""
+        """Note a fault; beyond :data:`MAX_FAULTS` only that there are more."""
+        if len(self.faults) >= MAX_FAULTS:
+            if len(self.faults) == MAX_FAULTS:
+                self.faults.append(
+                    Fault("FMT012", span, f"there are more than {MAX_FAULTS} faults; the rest is not listed")
+                )
+            return
         self.faults.append(Fault(code, span, message, hint, clause, fix, variant))
 
     def texts(self, block: Block) -> tuple[Inline, ...]:
@@ -49,10 +57,8 @@ class Reading:
             return ()
         found = self._inlines.get(block.span)
         if found is None:
-            found = tuple(scan_lines(self.source.text, lines) for lines in self._lines(block))
+            found = tuple(self._scan(lines) for lines in self._lines(block))
             self._inlines[block.span] = found
-            for one in found:
-                self._check_limit(one)
         return found
 
     def inner_texts(self, block: Block) -> tuple[Inline, ...]:
@@ -79,15 +85,14 @@ class Reading:
             return (content_lines(self.source, block),)
         return (block.lines,)
 
-    def _check_limit(self, inline: Inline) -> None:
-        if inline.unread is not None:
+    def _scan(self, lines: tuple[Line, ...]) -> Inline:
+        inline = scan_lines(self.source.text, lines, self.marks_left)
+        if inline.unread is not None and self.marks_left > 0:
             start = inline.place(inline.unread)
-            self.fault(
-                "FMT012",
-                Span(start, start + 1),
-                "from here on this paragraph has more marks than are read",
-                "Split the paragraph.",
-            )
+            hint = "Split the spec: nobody reviews one of this size."
+            self.fault("FMT012", Span(start, start + 1), "from here on there are more marks than are read", hint)
+        self.marks_left = max(0, self.marks_left - inline.marks) if inline.unread is None else 0
+        return inline
 
 
 def _cells(text: str, line: Line) -> tuple[Line, ...]:

@@ -30,6 +30,8 @@ def read_steps(text: str) -> tuple[tuple[TranscriptStep, ...], str | None]:
         elif line:
             wrong = "there is text before the first `$ ` line"
     steps = tuple(_step("\n".join(command), lines) for command, lines in groups)
+    if not groups:
+        return (), None
     if any(not step.command.strip() for step in steps):
         wrong = "a `$ ` line has no command"
     if any(step.status > 255 for step in steps):  # noqa: PLR2004 - the largest exit status there is

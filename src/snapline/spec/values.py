@@ -15,7 +15,7 @@ from snapline.spec.checks import read_span_check
 from snapline.spec.idlists import ID_LIST, ids_in
 from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import Check, CodeSpan, GlobValue
-from snapline.spec.options import find_groups, merge
+from snapline.spec.options import Placed, find_groups, with_options
 from snapline.spec.reading import Reading
 
 CODE: Final = "CON506"
@@ -72,14 +72,17 @@ def tokens(inline: Inline, start: int, masked: str | None = None) -> Iterator[To
 def read_globs(entry: Entry) -> tuple[GlobValue, ...]:
     """The globs of an entry; anything else becomes a fault."""
     values = []
-    for token in tokens(entry.inline, entry.start):
+    strays = []
+    found = list(tokens(entry.inline, entry.start))
+    for token in found:
         if token.code is None:
-            _stray_word(entry, token)
+            strays.append(token)
             continue
         glob = glob_value(entry, token.code)
         if glob is not None:
             values.append(glob)
-    if not values and not any(True for _ in tokens(entry.inline, entry.start)):
+    stray_words(entry, strays)
+    if not found:
         no_value(entry, f"Write paths in code: {entry.word}: `src/**`.")
     return tuple(values)
 
@@ -102,14 +105,9 @@ def read_checks(entry: Entry) -> tuple[tuple[Check, ...], tuple[ClauseId, ...], 
     found = (read_span_check(entry.reading, code, entry.clause) for code in _codes(entry))
     checks = {check.span: check for check in found if check}
     placed = find_groups(entry.reading, entry.inline, entry.start, tuple(checks), entry.clause)
-    for_all = merge(one.group.options for one in placed if one.at_end)
-    for check_span, check in checks.items():
-        own = merge((for_all, *(one.group.options for one in placed if check_span in one.beside)))
-        checks[check_span] = Check(check.kind, check.span, check.text, own, node=check.node)
-    masked = entry.inline.masked
+    done = with_options(tuple(checks.values()), placed)
     ids = tuple(one for group in placed for one in group.group.ids)
-    for one in reversed(placed):
-        masked = masked[: one.start] + " " * (one.end - one.start) + masked[one.end :]
+    masked = _without_groups(entry.inline.masked, placed)
     strays = []
     for token in tokens(entry.inline, entry.start, masked):
         if token.code is not None:
@@ -119,7 +117,16 @@ def read_checks(entry: Entry) -> tuple[tuple[Check, ...], tuple[ClauseId, ...], 
             ids += ids_in(token.text)
         else:
             strays.append(token)
-    return tuple(checks.values()), ids, strays
+    return done, ids, strays
+
+
+def _without_groups(masked: str, placed: list[Placed]) -> str:
+    parts: list[str] = []
+    done = 0
+    for one in placed:
+        parts += (masked[done : one.start], " " * (one.end - one.start))
+        done = one.end
+    return "".join((*parts, masked[done:]))
 
 
 def _codes(entry: Entry) -> Iterator[CodeSpan]:
@@ -127,25 +134,21 @@ def _codes(entry: Entry) -> Iterator[CodeSpan]:
 
 
 def stray_words(entry: Entry, strays: list[Token]) -> None:
-    """A fault for words that no value may have beside it."""
-    if strays:
-        _stray_word(entry, strays[0])
+    """Faults for what stands between and behind values: each path outside code, and the first other word."""
+    paths = [token for token in strays if _PATHLIKE.fullmatch(token.text)]
+    for token in paths:
+        fix = Fix("Put it in code", Applicability.SUGGESTED, (Edit(entry.span(token), f"`{token.text}`"),))
+        message = f"the value `{token.text[:80]}` stands outside code"
+        entry.fault(entry.span(token), message, f"Write it as code: `{token.text[:80]}`.", fix)
+    other = next((token for token in strays if not _PATHLIKE.fullmatch(token.text)), None)
+    if other is not None:
+        message = f"`{other.text[:60]}` is no value of `{entry.word}`"
+        hint = (
+            "Values are code spans or ids, parted by commas, `and`, `or`. Put explanations into a clause of their own."
+        )
+        entry.fault(entry.span(other), message, hint)
 
 
 def no_value(entry: Entry, hint: str) -> None:
     """The fault of an entry without a value."""
     entry.fault(entry.word_span, f"`{entry.word}` has no value", hint)
-
-
-def _stray_word(entry: Entry, token: Token) -> None:
-    span = entry.span(token)
-    bare = token.text.strip("\"'()")
-    if _PATHLIKE.fullmatch(bare) and bare == token.text:
-        fix = Fix("Put it in code", Applicability.SUGGESTED, (Edit(span, f"`{token.text}`"),))
-        entry.fault(span, f"the value `{token.text}` stands outside code", f"Write it as code: `{token.text}`.", fix)
-        return
-    entry.fault(
-        span,
-        f"`{token.text[:60]}` is no value of `{entry.word}`",
-        "Values are code spans or ids, parted by commas, `and`, `or`. Put explanations into a clause of their own.",
-    )
