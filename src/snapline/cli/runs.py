@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from typing import NoReturn
 
 from snapline.app.readmodel import RunStatus, TaskStatus, exit_status
 from snapline.app.running import Floor
@@ -26,7 +27,17 @@ _COLOURS = {
 
 
 def stay(output: Output, floor: Floor, runs: Iterable[RunId]) -> ExitStatus:
-    """Work on runs until each is at rest, then show them; the exit status says how they ended.
+    """Work on runs until each is at rest, then show them; the exit status says how they ended."""
+    statuses = stay_quiet(output, floor, runs)
+    for one in statuses:
+        show(output, one)
+    if output.as_json:
+        output.document(document(statuses))
+    return finish(floor, exit_status(statuses))
+
+
+def stay_quiet(output: Output, floor: Floor, runs: Iterable[RunId]) -> tuple[RunStatus, ...]:
+    """Work on runs until each is at rest, with progress on stderr.
 
     Ctrl-C stops cleanly: nothing more is admitted, agents are told to end, and a later ``snapline run`` goes on. A
     second Ctrl-C leaves at once; what runs is then adopted later.
@@ -34,21 +45,20 @@ def stay(output: Output, floor: Floor, runs: Iterable[RunId]) -> ExitStatus:
     mine = tuple(runs)
     try:
         with live.following(output) as on_event:
-            statuses = floor.stay(mine, on_event)
+            return floor.stay(mine, on_event)
     except KeyboardInterrupt:
         _leave(output, floor)
-    for one in statuses:
-        show(output, one)
-    if output.as_json:
-        output.document(document(statuses))
-    status = exit_status(statuses)
+
+
+def finish(floor: Floor, status: ExitStatus) -> ExitStatus:
+    """End this process's part: quietly, or at once where the executor still works for others."""
     if floor.leaves_work():
         _end(status)
     floor.executor.close()
     return status
 
 
-def _leave(output: Output, floor: Floor) -> None:
+def _leave(output: Output, floor: Floor) -> NoReturn:
     signal.signal(signal.SIGINT, lambda *_: os._exit(ExitStatus.INTERRUPTED))
     if floor.executor.executes:
         output.note("\nStopping: agents are told to end; `snapline run` goes on later. Ctrl-C again leaves at once.")
@@ -57,7 +67,7 @@ def _leave(output: Output, floor: Floor) -> None:
     _end(ExitStatus.INTERRUPTED)
 
 
-def _end(status: ExitStatus) -> None:
+def _end(status: ExitStatus) -> NoReturn:
     """Leave although threads still work: crash and stop are one path, and the next executor goes on."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -100,7 +110,7 @@ def _next(run: RunStatus) -> list[str]:
     if run.unsigned:
         hints.append(f"snapline accept {run.spec} {' '.join(f'--sign {one}' for one in run.unsigned)}")
     elif run.reason in {Waiting.WORKING_TREE, Waiting.LANDING_REFUSED, Waiting.ENVIRONMENT}:
-        hints.append(f"mend that, then: snapline accept {run.spec}")
+        hints.append(f"mend that, then: snapline run {run.spec}")
     if run.state is RunState.DONE:
         hints.append(f"snapline rollback {run.spec}, should it have been a mistake")
     return hints
@@ -116,4 +126,4 @@ def _next_of_task(task: TaskStatus) -> list[str]:
         case Waiting.STUCK:
             return [f"snapline log {task.task}", f"snapline reject {task.task} --because TEXT, to send it back"]
         case _:
-            return [f"mend that, then: snapline accept {task.task}"]
+            return [f"mend that, then: snapline run {task.task.partition('/')[0]}"]

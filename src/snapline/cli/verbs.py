@@ -30,7 +30,13 @@ VERBS = (
     Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
     Verb("run", "Dispatch approved specs to agents, and stay until they have ended.", "Work on it"),
-    Verb("verify", "Hold any commit against a spec, in fresh checkouts.", "Work on it"),
+    Verb("status", "Show where runs and their tasks stand.", "Work on it"),
+    Verb("log", "Tell the story of a task: events, verdicts, and what its agent printed.", "Work on it"),
+    Verb("verify", "Hold any commit against a spec, in fresh checkouts.", "Judge it"),
+    Verb("review", "Show a task's candidate against its spec, clause by clause.", "Judge it"),
+    Verb("accept", "Accept what waits for a person, vouching for criteria.", "Judge it"),
+    Verb("reject", "Send a task back to its agent, with your reasons.", "Judge it"),
+    Verb("rollback", "Carry out a landed spec's failure plan, and prove it.", "Look after it"),
     Verb("sync", "Exchange approvals, sign-offs and other records with a remote.", "Look after it"),
 )
 

@@ -8,6 +8,7 @@ import click
 
 from snapline.app.dispatching import Orders, dispatch
 from snapline.app.fence import refuse_inside_attempt
+from snapline.app.judging import retry_mended
 from snapline.app.project import Project
 from snapline.app.running import Floor
 from snapline.base.clock import SystemClock
@@ -45,4 +46,6 @@ def command(output: Output, specs: tuple[str, ...], **options: str | int | None)
     floor = Floor(project)
     orders = Orders(specs, **options)  # type: ignore[arg-type]
     runs = dispatch(project, floor.database, orders, SystemClock(), output.note)
+    for one in runs:
+        retry_mended(floor, one, SystemClock())
     return stay(output, floor, runs)

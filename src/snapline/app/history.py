@@ -1,0 +1,52 @@
+"""The story of a task, from the ledger and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from snapline.app.readmodel import AttemptStatus, NothingKnown, find_task, run_status
+from snapline.app.running import Floor
+from snapline.base.plain import plain
+from snapline.store import ledger
+from snapline.store.ledger import Event
+
+
+@dataclass(frozen=True)
+class History:
+    """A task's events and attempts; ``prompt`` and ``output`` are those of the attempt ``shown``, safe to print."""
+
+    task: str
+    run: str
+    events: tuple[Event, ...]
+    attempts: tuple[AttemptStatus, ...]
+    shown: str
+    prompt: str
+    output: str
+
+
+def history(floor: Floor, name: str) -> History:
+    """What happened to a task in its latest run, or to one of its attempts; raises ``NothingKnown``."""
+    row = find_task(floor.database, floor.project.id, name)
+    with floor.database.read() as connection:
+        events = tuple(one for one in ledger.events(connection, stream=row.run) if one.subject == row.id)
+    status = run_status(floor.database, floor.evidence, row.run)
+    attempts = next(one.attempts for one in status.tasks if one.task == row.id)
+    if "#" in name:
+        attempts = tuple(one for one in attempts if one.attempt == name)
+        if not attempts:
+            raise NothingKnown(f"there is no attempt `{name}`")
+    last = attempts[-1] if attempts else None
+    return History(
+        task=row.id,
+        run=row.run,
+        events=events,
+        attempts=attempts,
+        shown=last.attempt if last else "",
+        prompt=_text(floor, last.prompt if last else None),
+        output=_text(floor, last.log if last else None),
+    )
+
+
+def _text(floor: Floor, name: str | None) -> str:
+    """A text in the evidence, without what a terminal would act on; empty where it is not there."""
+    return plain(floor.evidence.read(name)) if name is not None and floor.evidence.has(name) else ""
