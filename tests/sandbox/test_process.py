@@ -179,6 +179,10 @@ def test_a_shim_that_cannot_start_says_why(shell: Shell, tmp_path: Path) -> None
     process.launch(Bare(), shell("true"), tmp_path / "run")
     wait_until(lambda: process.inspect(tmp_path / "run") is RunState.INTENDED)
     assert "IsADirectoryError" in (tmp_path / "run" / "shim.err").read_text()
+    (tmp_path / "run" / "log").rmdir()
+    group = intent(tmp_path / "run").group
+    assert process.reap(tmp_path / "run").cause is Cause.NOT_STARTED
+    assert group is None or not Path(group).exists()
 
 
 def test_the_record_is_plain_json(either: Sandbox, shell: Shell, tmp_path: Path) -> None:

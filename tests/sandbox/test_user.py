@@ -39,7 +39,7 @@ for number, sandbox in enumerate((select.choose("auto", (folder / "state",)), Ba
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A place that an ordinary user can reach: not below pytest's own."""
-    made = Path("/var/tmp/snapline-test-user")  # noqa: S108 - removed again
+    made = Path(f"/var/tmp/snapline-test-{os.getpid()}")  # noqa: S108 - removed again
     made.mkdir()
     (made / "state").mkdir()
     (made / "state" / "key").write_text("KEY")

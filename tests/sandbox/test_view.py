@@ -50,7 +50,7 @@ def test_the_home_is_hidden(wrapped: Bubblewrap, shell: Shell, home: Path, tmp_p
 @pytest.fixture
 def state() -> Iterator[Path]:
     """A state home where root has it: in a folder that is otherwise shown."""
-    folder = Path("/var/lib/snapline-test")
+    folder = Path(f"/var/lib/snapline-test-{os.getpid()}")
     try:
         folder.mkdir(exist_ok=True)
     except PermissionError:
