@@ -7,7 +7,7 @@ import os
 import msgspec
 
 from snapline.base.ids import Digest, Oid, TaskId
-from snapline.engine.workplace import protected, seed_of
+from snapline.engine.workplace import hidden, protected, seed_of
 from snapline.engine.world import Try
 from snapline.memory.handoff import hand_off, keep, last_words
 from snapline.repo import intake
@@ -37,6 +37,12 @@ def collect(this: Try) -> Intake:
     )
 
 
+def clear(this: Try) -> None:
+    """Remove the bundle, which may be large, once all of it is in the vault."""
+    for number in range(1, TRIES + 1):
+        (this.run_folder(f"collect-{number}") / process.OUTPUT_FILE).unlink(missing_ok=True)
+
+
 def _run(this: Try) -> tuple[str, Exit]:
     for number in range(1, TRIES + 1):
         part = f"collect-{number}"
@@ -55,6 +61,7 @@ def _job(this: Try) -> Job:
         env={"PATH": os.environ.get("PATH", os.defpath)},
         tree=str(this.tree),
         mounts=(Mount(source, source),),
+        hide=hidden(this),
         network=False,
         capture=True,
     )

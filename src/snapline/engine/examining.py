@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from snapline.base.errors import SnaplineError
 from snapline.base.ids import ClauseId, Oid
 from snapline.engine import faults
+from snapline.engine.admission import MERGED
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, STALE, step
 from snapline.engine.world import Ground, World
@@ -44,8 +45,8 @@ Find = Callable[[Arguments], Examined | None]
 
 
 def of_task(world: World, task: TaskRow, proves: tuple[ClauseId, ...], commit: Oid, session: str) -> Subject:
-    """A task's work: its own criteria, the regressions, and what the tasks before it proved."""
-    merged = [one for one in world.tasks() if one.id != task.id and one.state in _MERGED]
+    """A task's work: its own criteria, the regressions, and what the tasks that it builds upon proved."""
+    merged = [one for one in world.tasks() if one.id != task.id and _is_in(world, one, commit)]
     planned = [world.plan.task(one.id) for one in merged]
     proved = {
         clause for one in planned if one is not None for clause in one.proves if _is_executable(world.spec, clause)
@@ -65,7 +66,11 @@ def of_task(world: World, task: TaskRow, proves: tuple[ClauseId, ...], commit: O
     )
 
 
-_MERGED = frozenset({"integrated", "landing", "done"})
+def _is_in(world: World, task: TaskRow, commit: Oid) -> bool:
+    """Whether an integrated task's work is part of a commit: one that was integrated meanwhile is not."""
+    if task.state not in MERGED or task.candidate is None:
+        return False
+    return world.vault.is_ancestor(Oid(task.candidate), commit)
 
 
 def _is_executable(spec: Spec, clause_id: ClauseId) -> bool:

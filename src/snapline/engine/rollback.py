@@ -273,7 +273,7 @@ def _proofs(back: Back, commit: Oid) -> tuple[Proof, ...]:
 def _end(back: Back, report: RollbackReport, kept: str) -> str:
     world = back.world
     failed = first_failure(report.steps)
-    key = f"{world.run.id}:{ROLLBACK}:{back.number}"
+    key = f"{world.run.id}:{ROLLBACK}:{back.number}:ended"
     body = {"report": kept, "revert": report.revert or "", "restored": report.restored}
     if failed is not None or report.unfinished:
         words = f"step {failed.number} ({failed.text}): {failed.message}" if failed else "it is not finished"
