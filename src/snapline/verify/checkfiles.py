@@ -20,9 +20,9 @@ from snapline.verify import runnerconfig, tests
 from snapline.verify.orders import CheckOrder
 
 PATTERNS = (
-    "tests/**", "test/**", "**/tests/**", "**/__tests__/**", "spec/**", "checks/**",
-    "**/test_*", "**/*_test.*", "**/*.test.*", "**/*.spec.*", "**/*_spec.*",
-    "**/conftest.py", "**/test.sh", "**/tests.sh", "**/check.sh", "**/check_*", "**/*_check.*", "**/run_tests*",
+    "tests/**", "test/**", "**/tests/**", "**/__tests__/**", "spec/**",
+    "**/test_*.{py,sh,rb,c,cc,cpp}", "**/*_test.{py,sh,rb,go,c,cc,cpp,exs}", "**/*_spec.rb",
+    "**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs}", "**/{test,tests,check,run_tests,run-tests}.sh",
 )  # fmt: skip
 """The usual names of test files; ``[verify] check_files`` takes their place."""
 _TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|tests\.py")
@@ -128,6 +128,11 @@ class Choice:
     foreign: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
+
+    @property
+    def untouched_by_checks(self) -> tuple[str, ...]:
+        """The changed files that checks saw as the base has them."""
+        return tuple(path for path, entry in self.restored.items() if entry and path not in self.authored)
 
     @property
     def changed_tests(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ CONTROL = "/snapline"
 """Where a check finds our side of it: outside the tree, gone after the check."""
 BASE = "/snapline-base"
 """Where a check finds the base's tree, named by SNAPLINE_BASE_DIR."""
+BASE_VARIABLE = "SNAPLINE_BASE_DIR"
 REPORTER = "snapline_report.py"
 LOG_BYTES = 4 * 1024 * 1024
 OUTPUT_KILL = 64 * 1024 * 1024
@@ -35,13 +36,17 @@ _SCRIPTS = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a check runs: its tree and the base's on the host, the environment, and the mounts of its layer."""
+    """Where a check runs: its tree and the base's on the host, and the environment with the mounts of its layer.
+
+    ``hide`` are host paths that it may not see.
+    """
 
     sandbox: Sandbox
     tree: Path
     base: Path | None
     environment: Environment
     mounts: tuple[Mount, ...] = ()
+    hide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def prepare(order: CheckOrder, place: Place, folder: Path, run: int) -> tuple[Jo
         tree=str(place.tree),
         mounts=(*place.mounts, mount, *_base_mount(place)),
         toolchains=place.environment.toolchains,
+        hide=place.hide,
         stdin=stdin,
         capture=order.kind is CheckKind.TRANSCRIPT,
     )
@@ -153,7 +159,7 @@ def _variables(order: CheckOrder, place: Place, control: Control, inside: str, r
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     if place.base is not None:
-        fixed["SNAPLINE_BASE_DIR"] = place.sandbox.inside(_base_mount(place)[0])
+        fixed[BASE_VARIABLE] = place.sandbox.inside(_base_mount(place)[0])
     if order.kind is CheckKind.TRANSCRIPT:
         fixed |= {"PYTHONPATH": paths} if paths else {}
     elif order.kind is not CheckKind.TEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, assert_never
 
+from snapline.base.plain import plain
 from snapline.spec.globs import matches
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, GlobValue, SectionKind, Spec
 from snapline.verify.report import ConstraintRow, ConstraintVerdict
@@ -115,7 +116,7 @@ def protected(changes: Sequence[Changed], spec_path: str | None, *, by_agent: bo
 
 def listing(paths: Sequence[str]) -> str:
     """A few paths in words, and how many more there are."""
-    shown = ", ".join(paths[:_SHOWN])
+    shown = ", ".join(plain(path.encode("utf-8", "replace")) for path in paths[:_SHOWN])
     return f"{shown} and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else shown
 
 

@@ -21,11 +21,15 @@ class EnvironmentUnusable(Exception):  # a value inside this floor: it becomes t
 
 @dataclass(frozen=True)
 class Environments:
-    """The one declared environment, and the layers that were built of it."""
+    """The one declared environment, and the layers that were built of it.
+
+    ``hide`` are host paths that no check may see.
+    """
 
     vault: Vault
     layers: Layers
     environment: Environment
+    hide: tuple[str, ...] = ()
 
     def digest(self, commit: Oid, sandbox: Sandbox) -> Digest:
         """What of a check's result depends on the environment of a commit: what is declared, its inputs, the tier."""
@@ -46,7 +50,7 @@ class Environments:
         layer = self._layer(built_from, folder)
         mounts = self.layers.mounts(layer, None) if layer else ()
         beside = tuple(Mount(one.source, one.target.replace("/workspace", BASE, 1)) for one in mounts) if base else ()
-        return Place(sandbox, tree, base, self.environment, (*mounts, *beside))
+        return Place(sandbox, tree, base, self.environment, (*mounts, *beside), self.hide)
 
     def _layer(self, commit: Oid, folder: Path) -> Layer | None:
         if not self.environment.setup and not self.environment.check:

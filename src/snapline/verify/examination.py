@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from snapline.base.ids import Digest, Oid
 from snapline.repo.changes import Change
-from snapline.repo.objects import TreeView
-from snapline.repo.vault import Vault
 from snapline.spec.model import CheckKind, Clause
-from snapline.verify import checkfiles, groups, keeping, runnerconfig
+from snapline.verify import checkfiles, groups, keeping
 from snapline.verify.checkfiles import Question
+from snapline.verify.checks import BASE_VARIABLE
 from snapline.verify.groups import Group
 from snapline.verify.orders import CheckOrder, whole_file
 from snapline.verify.outcome import CheckResult, CheckRun, Phase
@@ -21,6 +19,7 @@ from snapline.verify.settings import VerifySettings
 from snapline.verify.subject import Subject
 from snapline.verify.trees import CheckTrees
 from snapline.verify.verdict import State
+from snapline.verify.views import Views
 
 Lookup = Callable[[CheckRun], CheckResult | None]
 
@@ -29,14 +28,13 @@ Lookup = Callable[[CheckRun], CheckResult | None]
 class Surroundings:
     """What does not change between two looks at a subject.
 
-    ``before`` and ``after`` are the environment digests of base and candidate; ``roots`` are on the import path.
+    ``before`` and ``after`` are the environment digests of base and candidate.
     """
 
-    vault: Vault
+    views: Views
     settings: VerifySettings
     before: Digest
     after: Digest
-    roots: frozenset[str]
     proof: tuple[CheckOrder, ...]
 
 
@@ -58,8 +56,8 @@ class Examination:
         }
         self.kept = {clause: groups.of_constraint(spec, clause, timeout) for clause in groups.kept(spec)}
         self.provided = tuple(sorted(groups.provided(spec)))
-        self.views = {oid: self.around.vault.tree_view(oid) for oid in (self.subject.base, self.subject.commit)}
-        self.base_tree = self.around.vault.tree_of(self.subject.base)
+        self.views = self.around.views
+        self.base_tree = self.views.vault.tree_of(self.subject.base)
 
     @property
     def all_groups(self) -> tuple[Group, ...]:
@@ -89,18 +87,16 @@ class Examination:
         return Question(
             spec=self.subject.spec,
             named=checkfiles.named(order for group in self.all_groups for order in group.orders),
-            base=self.views[self.subject.base],
-            candidate=self.views[self.subject.commit],
+            base=self.views.of(self.subject.base),
+            candidate=self.views.of(self.subject.commit),
             changes=changes,
-            patterns=self.around.settings.check_files or checkfiles.PATTERNS,
-            roots=self.around.roots,
+            patterns=self.views.patterns,
+            roots=self.views.roots,
             collected=_collected(self.all_groups, baseline),
-            source=self.around.vault.tree_view(source) if source else None,
+            source=self.views.of(source) if source else None,
         )
 
-    def results(
-        self, group: Group, base: Sequence[CheckResult], made: CheckTrees, faults: Mapping[str, str]
-    ) -> GroupResults | None:
+    def results(self, group: Group, base: Sequence[CheckResult], made: CheckTrees) -> GroupResults | None:
         """All results of a group; None while some are missing."""
         tree = made.kept if group.regression else made.candidate
         rows = [self._row(group.clause, group.orders, tree, Phase.CANDIDATE, run) for run in range(1, group.runs + 1)]
@@ -108,8 +104,8 @@ class Examination:
         if len(candidate) < len(rows):
             return None
         if group.regression:
-            return self._regression(group, base, candidate, made, faults)
-        return self._new(group, base, candidate, made, faults)
+            return self._regression(group, base, candidate, made)
+        return self._new(group, base, candidate, made)
 
     def _regression(
         self,
@@ -117,13 +113,12 @@ class Examination:
         base: Sequence[CheckResult],
         candidate: Sequence[CheckResult],
         made: CheckTrees,
-        faults: Mapping[str, str],
     ) -> GroupResults | None:
         pairs = zip(base[0].outcomes, candidate[0].outcomes, strict=True)
         if not any(keeping.needs_another_look(before, after) for before, after in pairs):
-            return GroupResults(base, candidate, faults=faults)
+            return GroupResults(base, candidate)
         again = self._row(group.clause, group.orders, made.base, Phase.BASE, group.runs + 1)
-        return GroupResults(base, candidate, again, faults=faults) if again else None
+        return GroupResults(base, candidate, again) if again else None
 
     def _new(
         self,
@@ -131,10 +126,9 @@ class Examination:
         base: Sequence[CheckResult],
         candidate: list[CheckResult],
         made: CheckTrees,
-        faults: Mapping[str, str],
     ) -> GroupResults | None:
         if not all(one.state is State.PASSED for row in candidate for one in row.outcomes):
-            return GroupResults(base, candidate, faults=faults)
+            return GroupResults(base, candidate)
         if group.runs == 1:
             again = self._row(group.clause, group.orders, made.candidate, Phase.CANDIDATE, 2)
             if again is None:
@@ -142,33 +136,35 @@ class Examination:
             candidate.append(again)
         own = [number for number, order in enumerate(group.orders) if self.is_authored(order, made)]
         if not own:
-            return GroupResults(base, candidate, faults=faults)
+            return GroupResults(base, candidate)
         moved = self._row(group.clause, group.orders, made.transplant, Phase.TRANSPLANT, 1)
         if moved is None:
             return None
-        return GroupResults(base, candidate, None, {number: moved.outcomes[number] for number in own}, faults)
+        return GroupResults(base, candidate, None, {number: moved.outcomes[number] for number in own})
 
     def is_authored(self, order: CheckOrder, made: CheckTrees) -> bool:
         """Whether a check runs a file that is the candidate's: by node, by name, or in a folder that the base lacks."""
         authored = made.choice.authored
         if order.kind is CheckKind.TEST:
             return order.path in authored or f"{order.directory}/{order.path}" in authored
-        base = self.views[self.subject.base]
+        base = self.views.of(self.subject.base)
         return any(
             word in authored or (word not in base.folders() and any(path.startswith(f"{word}/") for path in authored))
             for word in checkfiles.words_of(order)
         )
 
-    def neighbours(self, made: CheckTrees) -> dict[str, str]:
+    def neighbours(self, made: CheckTrees, passing: Collection[str]) -> dict[str, str]:
         """What is wrong with the tests beside the named ones in changed test files, by file.
 
         Every test that the base had must exist, run and pass as the candidate has the file; in files with named nodes
-        also as the base had it.
+        also as the base had it. The latter are only asked about while their own checks are ``passing``.
         """
         faults: dict[str, str] = {}
         if self.subject.checks_from is not None:
             return faults
         for path in made.choice.changed_tests:
+            if path in made.choice.edited and path not in passing:
+                continue
             orders = (whole_file(path, self.around.settings.timeout),)
             before = self._row("neighbours", orders, made.base, Phase.BASE, 1)
             own = self._row("neighbours", orders, made.own, Phase.CANDIDATE, 1)
@@ -193,6 +189,8 @@ class Examination:
     ) -> CheckResult | None:
         """A stored result; a missing one is noted."""
         is_candidate = phase is Phase.CANDIDATE
+        check_files = self.views.watched(tree, orders)
+        compares = self.views.mentions(BASE_VARIABLE, tree, orders, check_files)
         wanted = CheckRun(
             clause=clause,
             orders=orders,
@@ -200,38 +198,16 @@ class Examination:
             phase=phase,
             run=run,
             built_from=self.subject.commit if is_candidate else self.subject.base,
-            base=self.subject.base,
+            base=self.subject.base if compares else None,
             environment=self.around.after if is_candidate else self.around.before,
             session=self.subject.session,
-            check_files=self._watched(tree, orders),
+            check_files=check_files,
             provides=self.provided,
         )
         known = self.lookup(wanted)
         if known is None and all(one.key != wanted.key for one in self.missing):
             self.missing.append(wanted)
         return known
-
-    def _watched(self, tree: Oid, orders: Iterable[CheckOrder]) -> tuple[str, ...]:
-        """The check files of a tree that these checks use: named ones, hooks and the runner's configuration."""
-        view = self.views.setdefault(tree, self.around.vault.tree_view(tree))
-        patterns = self.around.settings.check_files or checkfiles.PATTERNS
-        return tuple(sorted(set(watched(view, orders, patterns, self.around.roots))))
-
-
-def watched(
-    view: TreeView, orders: Iterable[CheckOrder], patterns: tuple[str, ...], roots: frozenset[str]
-) -> Iterable[str]:
-    """Which files of a tree the given checks must find, and leave, as they are."""
-    words: set[str] = set()
-    for order in orders:
-        if order.path:
-            words |= {order.path, f"{order.directory}/{order.path}"}
-        else:
-            words |= {word for word in checkfiles.words_of(order) if checkfiles.is_pattern(word, patterns)}
-    for path in view.paths:
-        name = PurePosixPath(path).name
-        if path in words or name in runnerconfig.WHOLE_FILES or runnerconfig.is_hook(path, roots):
-            yield path
 
 
 def _collected(all_groups: Sequence[Group], baseline: Mapping[int, Sequence[CheckResult]]) -> dict[str, frozenset[str]]:

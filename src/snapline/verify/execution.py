@@ -22,10 +22,9 @@ from snapline.verify import checks, reading
 from snapline.verify.checks import Control, Place
 from snapline.verify.environments import Environments, EnvironmentUnusable
 from snapline.verify.orders import CheckOrder
-from snapline.verify.outcome import CheckOutcome, CheckResult, CheckRun
+from snapline.verify.outcome import TAMPERED, CheckOutcome, CheckResult, CheckRun
 from snapline.verify.verdict import State
 
-_BASE_VARIABLE = "SNAPLINE_BASE_DIR"
 CHANGED = "tree changed by an earlier check"
 
 
@@ -88,10 +87,7 @@ class Execution:
 
     def _base(self, run: CheckRun, folder: Path) -> Path | None:
         """A throw-away tree of the base, where a check asks for it."""
-        view = self.vault.tree_view(run.tree)
-        texts = [order.text.encode() for order in run.orders]
-        contents = (view.read(path) or b"" for path in run.check_files)
-        if not any(_BASE_VARIABLE.encode() in text for text in (*texts, *contents)):
+        if run.base is None:
             return None
         base = folder / "base"
         self.vault.materialise(run.base, base)
@@ -155,7 +151,7 @@ def unusable(order: CheckOrder, why: str) -> CheckOutcome:
 
 
 def _tampered(order: CheckOrder, why: str) -> CheckOutcome:
-    return CheckOutcome(order.kind, State.FAILED, "tampered", None, 0.0, why)
+    return CheckOutcome(order.kind, State.FAILED, TAMPERED, None, 0.0, why)
 
 
 @contextmanager

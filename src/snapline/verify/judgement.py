@@ -90,7 +90,7 @@ class _Judgement:
         if self.findings.fault:
             return tuple(rows.blocked_row(order, "environment", self.findings.fault) for order in group.orders)
         number = next(number for number, one in enumerate(self.examination.all_groups) if one is group)
-        return rows.check_rows(group, self.findings.results[number])
+        return rows.check_rows(group, self.findings.results[number], self.findings.faults)
 
     def kept(self, clause: Clause) -> ConstraintRow:
         """The row of a Keep passing constraint."""
@@ -107,6 +107,8 @@ class _Judgement:
         said: list[str] = []
         if choice.rewritten:
             (faults if by_agent else said).append(f"changed, but checks run it: {listing(choice.rewritten)}")
+        if choice.untouched_by_checks:
+            said.append(f"checks ran with the base's version of: {listing(choice.untouched_by_checks)}")
         if choice.foreign:
             said.append(f"left out of the check trees, as the base has no such file: {listing(choice.foreign)}")
         if faults:

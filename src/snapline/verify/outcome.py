@@ -12,6 +12,12 @@ from snapline.verify.orders import CheckOrder
 from snapline.verify.tests import TestReport
 from snapline.verify.verdict import State
 
+TAMPERED = "tampered"
+"""The cause of a failure that we found in the tree, not in how the process ended."""
+_LASTING = frozenset({"exit", TAMPERED})
+_FORMAT = 1
+"""Raised when the reading of runs changes, so that results read in the old way are not used."""
+
 
 class Phase(StrEnum):
     """Which question a run answers."""
@@ -24,9 +30,10 @@ class Phase(StrEnum):
 class CheckRun(Wire, frozen=True):
     """One clause's checks, to be run in order in one fresh tree.
 
-    ``tree`` is the composed tree, ``built_from`` the commit whose environment it gets, ``base`` the commit of
-    SNAPLINE_BASE_DIR. ``check_files`` are compared with the tree before and after every check. ``environment`` is the
-    digest of the environment, ``session`` parts results that are not worth keeping (could-not-run) from other tries.
+    ``tree`` is the composed tree, ``built_from`` the commit whose environment it gets, ``base`` the commit that
+    SNAPLINE_BASE_DIR shows, None where no check asks for it. ``check_files`` are compared with the tree before and
+    after every check. ``environment`` is the digest of the environment, ``session`` parts results that tell of one
+    try only from those of other tries.
     """
 
     clause: str
@@ -35,7 +42,7 @@ class CheckRun(Wire, frozen=True):
     phase: Phase
     run: int
     built_from: Oid
-    base: Oid
+    base: Oid | None
     environment: Digest
     session: str
     check_files: tuple[str, ...] = ()
@@ -44,8 +51,8 @@ class CheckRun(Wire, frozen=True):
     @property
     def key(self) -> str:
         """What the result depends on: the same key, the same question."""
-        orders = digest.of_value([order.identity() for order in self.orders])
-        return f"{self.tree}:{orders}:{self.environment}:{self.phase}:{self.run}"
+        asked = digest.of_value([_FORMAT, [order.identity() for order in self.orders], self.base, self.provides])
+        return f"{self.tree}:{asked}:{self.environment}:{self.phase}:{self.run}"
 
     @property
     def passing_key(self) -> str:
@@ -77,5 +84,5 @@ class CheckResult(Wire, frozen=True):
 
     @property
     def is_lasting(self) -> bool:
-        """Whether the same question will be answered the same way: nothing could not run."""
-        return all(one.state is not State.COULD_NOT_RUN for one in self.outcomes)
+        """Whether the same question will be answered the same way: every check ran and ended by itself."""
+        return all(one.state is not State.COULD_NOT_RUN and one.cause in _LASTING for one in self.outcomes)

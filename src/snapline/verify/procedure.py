@@ -13,7 +13,7 @@ from snapline.base.ids import ClauseId, Oid
 from snapline.repo.changes import Change
 from snapline.spec.model import CheckKind, Spec
 from snapline.spec.revision import revision
-from snapline.verify import baseline, judgement, trees
+from snapline.verify import baseline, checkfiles, judgement, trees
 from snapline.verify.baseline import Baseline, BaselineRow
 from snapline.verify.environments import Environments
 from snapline.verify.examination import Examination, Surroundings
@@ -25,7 +25,7 @@ from snapline.verify.report import Report
 from snapline.verify.rows import GroupResults
 from snapline.verify.subject import Bench, Progress, Subject
 from snapline.verify.trees import CheckTrees
-from snapline.verify.verdict import State
+from snapline.verify.views import Views
 
 _RUNNER = 'found=$(command -v python || command -v python3) && "$found" -m pytest --version'
 
@@ -44,7 +44,9 @@ class Verifier:
 
     def __post_init__(self) -> None:
         bench = self.bench
-        self._environments = Environments(bench.vault, bench.layers, bench.environment)
+        self._environments = Environments(bench.vault, bench.layers, bench.environment, bench.hide)
+        patterns = bench.settings.check_files or checkfiles.PATTERNS
+        self._views = Views(bench.vault, frozenset({"", *bench.environment.editable}), patterns)
         self._execution = Execution(
             bench.vault, bench.sandbox, self._environments, bench.results, bench.evidence, bench.folder
         )
@@ -118,11 +120,10 @@ class Verifier:
         proving = bench.environment.check or ("true" if bench.environment.setup else "")
         before = environments.digest(subject.base, bench.sandbox)
         around = Surroundings(
-            vault=bench.vault,
+            views=self._views,
             settings=bench.settings,
             before=before,
             after=environments.digest(subject.commit, bench.sandbox),
-            roots=frozenset({"", *bench.environment.editable}),
             proof=self._command(proving) if proving else (),
         )
         return Examination(subject, around, self._execution.stored)
@@ -150,8 +151,10 @@ class Verifier:
         if examination.missing:
             return None
         made = self._compose(examination, changes, before)
-        faults = examination.neighbours(made)
-        results = self._results(examination, before, made, faults)
+        results = self._results(examination, before, made)
+        if examination.missing:
+            return None
+        faults = examination.neighbours(made, _passing(examination, results))
         always = tuple(order for text in self.bench.settings.always for order in self._command(text))
         ran = examination.always(made, always) if always else None
         if examination.missing:
@@ -159,15 +162,11 @@ class Verifier:
         return Findings(changes, made=made, results=results, faults=faults, always=ran)
 
     def _results(
-        self,
-        examination: Examination,
-        before: Mapping[int, Sequence[CheckResult]],
-        made: CheckTrees,
-        faults: Mapping[str, str],
+        self, examination: Examination, before: Mapping[int, Sequence[CheckResult]], made: CheckTrees
     ) -> dict[int, GroupResults]:
         results: dict[int, GroupResults] = {}
         for number, group in enumerate(examination.all_groups):
-            found = examination.results(group, before[number], made, faults)
+            found = examination.results(group, before[number], made)
             if found is not None:
                 results[number] = found
         return results
@@ -190,4 +189,11 @@ class Verifier:
         return self._trees[key]
 
 
-__all__ = ["Bench", "State", "Subject", "Verifier"]
+def _passing(examination: Examination, results: Mapping[int, GroupResults]) -> frozenset[str]:
+    """The test files of which at least one named check passes on the candidate."""
+    return frozenset(
+        order.path
+        for number, group in enumerate(examination.all_groups)
+        for place, order in enumerate(group.orders)
+        if order.path and results[number].passes(place)
+    )

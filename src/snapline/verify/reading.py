@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.base.ids import Digest
+from snapline.base.plain import plain
 from snapline.sandbox.policy import Cause, Exit
 from snapline.spec.globs import matches
 from snapline.spec.model import CheckKind
@@ -70,7 +71,7 @@ def _outcome(run: Run, state: State, message: str, report: TestReport | None = N
         cause=run.exit.cause.value,
         exit=run.exit.status,
         seconds=round(run.exit.seconds, 3),
-        message=message[:_MESSAGE],
+        message=plain(message)[:_MESSAGE],
         tests=report,
     )
 

@@ -22,22 +22,25 @@ class GroupResults:
 
     ``base`` and ``candidate`` hold every run in order; ``again`` is one more on the base after a failed regression.
     ``transplanted`` holds the result on the base with the candidate's own check files, for the checks (by number)
-    whose files are the candidate's. ``faults`` say what is wrong with the neighbours in a check's file, by path.
+    whose files are the candidate's.
     """
 
     base: Sequence[CheckResult]
     candidate: Sequence[CheckResult]
     again: CheckResult | None = None
     transplanted: Mapping[int, CheckOutcome] | None = None
-    faults: Mapping[str, str] | None = None
+
+    def passes(self, number: int) -> bool:
+        """Whether every run of a check on the candidate passed."""
+        return all(one.outcomes[number].state is State.PASSED for one in self.candidate)
 
 
-def check_rows(group: Group, results: GroupResults) -> tuple[CheckRow, ...]:
-    """A row per check of a group."""
-    return tuple(_row(group, number, order, results) for number, order in enumerate(group.orders))
+def check_rows(group: Group, results: GroupResults, faults: Mapping[str, str]) -> tuple[CheckRow, ...]:
+    """A row per check of a group; ``faults`` say what is wrong with the neighbours in a check's file, by path."""
+    return tuple(_row(group, number, order, results, faults) for number, order in enumerate(group.orders))
 
 
-def _row(group: Group, number: int, order: CheckOrder, results: GroupResults) -> CheckRow:
+def _row(group: Group, number: int, order: CheckOrder, results: GroupResults, faults: Mapping[str, str]) -> CheckRow:
     before = [one.outcomes[number] for one in results.base]
     after = [one.outcomes[number] for one in results.candidate]
     baseline = verdict.before_runs([one.state for one in before])
@@ -46,8 +49,8 @@ def _row(group: Group, number: int, order: CheckOrder, results: GroupResults) ->
         judged = _kept(order, before, after, again)
     else:
         judged = _proved(order, baseline, before, after, (results.transplanted or {}).get(number))
-    if judged[0] is Verdict.PASS and order.path in (results.faults or {}):
-        judged = Verdict.FAIL, None, (results.faults or {})[order.path or ""]
+    if judged[0] is Verdict.PASS and order.path in faults:
+        judged = Verdict.FAIL, None, faults[order.path or ""]
     decided, strength, why = judged
     shown = next((one for one in after if one.state is not State.PASSED), after[-1] if after else before[-1])
     return CheckRow(

@@ -23,7 +23,11 @@ Progress = Callable[[CheckRun, CheckResult | None], None]
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that verification works with; ``folder`` is its own, for trees and records of runs."""
+    """Everything that verification works with.
+
+    ``folder`` is its own, for trees and records of runs. ``hide`` are host paths that no check may see, such as the
+    user's repository.
+    """
 
     vault: Vault
     sandbox: Sandbox
@@ -33,6 +37,7 @@ class Bench:
     folder: Path
     environment: Environment = field(default_factory=Environment)
     settings: VerifySettings = field(default_factory=VerifySettings)
+    hide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
