@@ -86,7 +86,7 @@ def is_option(inline: Inline, start: int, end: int) -> bool:
 
 def merge(parts: Iterable[Options]) -> Options:
     """All options together; where two give one value differently, the later one."""
-    single: dict[str, Any] = {}
+    merged: dict[str, Any] = {}
     lists: dict[str, dict[Any, None]] = {name: {} for name in _LISTS}
     for part in dict.fromkeys(parts):
         for name in _FIELDS:
@@ -94,8 +94,9 @@ def merge(parts: Iterable[Options]) -> Options:
             if name in lists:
                 lists[name].update(dict.fromkeys(value))
             elif value not in (None, False):
-                single[name] = value
-    return Options(**single, **{name: tuple(values) for name, values in lists.items()})
+                merged[name] = value
+    merged.update((name, tuple(values)) for name, values in lists.items())
+    return Options(**merged)
 
 
 def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check, ...]:

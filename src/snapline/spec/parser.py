@@ -37,7 +37,8 @@ def parse(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
     document = parse_blocks(source, body)
     _report_limits(reading, document)
     contents = outline(source, document.blocks)
-    reading.faults += contents.faults
+    for fault in contents.faults:
+        reading.add(fault)
     parts = split(source, document.blocks, contents, body)
     sections = _sections(reading, parts, contents, known)
     identifier = front.id or _stem(source.path)

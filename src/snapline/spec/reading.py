@@ -42,14 +42,16 @@ class Reading:
         fix: Fix | None = None,
         variant: str = "",
     ) -> None:
-        """Note a fault; beyond :data:`MAX_FAULTS` only that there are more."""
-        if len(self.faults) >= MAX_FAULTS:
-            if len(self.faults) == MAX_FAULTS:
-                self.faults.append(
-                    Fault("FMT012", span, f"there are more than {MAX_FAULTS} faults; the rest is not listed")
-                )
-            return
-        self.faults.append(Fault(code, span, message, hint, clause, fix, variant))
+        """Note a fault."""
+        self.add(Fault(code, span, message, hint, clause, fix, variant))
+
+    def add(self, fault: Fault) -> None:
+        """Note a fault that is made already; beyond :data:`MAX_FAULTS` only that there are more."""
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(fault)
+        elif len(self.faults) == MAX_FAULTS:
+            message = f"there are more than {MAX_FAULTS} faults; the rest is not listed"
+            self.faults.append(Fault("FMT012", fault.span, message))
 
     def texts(self, block: Block) -> tuple[Inline, ...]:
         """The inline content of a leaf block: one for a paragraph or heading, one per cell of a table."""
