@@ -45,7 +45,8 @@ def named(orders: Iterable[CheckOrder]) -> Named:
     for order in orders:
         node = order.node
         if node is not None:
-            nodes[node.path] = (*nodes.get(node.path, ()), node)
+            for place in order.places:
+                nodes[place] = (*nodes.get(place, ()), node)
         elif order.kind is not CheckKind.TEST:
             words |= words_of(order)
     return Named(nodes, frozenset(words))

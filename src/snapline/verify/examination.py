@@ -146,7 +146,7 @@ class Examination:
         """Whether a check runs a file that is the candidate's: by node, by name, or in a folder that the base lacks."""
         authored = made.choice.authored
         if order.kind is CheckKind.TEST:
-            return order.path in authored or f"{order.directory}/{order.path}" in authored
+            return any(place in authored for place in order.places)
         base = self.views.of(self.subject.base)
         return any(
             word in authored or (word not in base.folders() and any(path.startswith(f"{word}/") for path in authored))
@@ -216,7 +216,8 @@ def _collected(all_groups: Sequence[Group], baseline: Mapping[int, Sequence[Chec
     for number, group in enumerate(all_groups):
         for result in baseline.get(number, ()):
             for order, outcome in zip(group.orders, result.outcomes, strict=True):
-                if order.path and outcome.tests:
-                    ids = (one.removeprefix(f"{order.directory}/") for one in outcome.tests.collected)
-                    found[order.path] = found.get(order.path, frozenset()) | frozenset(ids)
+                ids = outcome.tests.collected if outcome.tests else ()
+                seen = frozenset(one.removeprefix(f"{order.directory}/") for one in ids)
+                for place in order.places:
+                    found[place] = found.get(place, frozenset()) | seen
     return found

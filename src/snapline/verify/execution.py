@@ -55,6 +55,7 @@ class Execution:
         with _locked(lock):
             known = self.stored(run)
             if known is not None:
+                lock.unlink(missing_ok=True)
                 return known
             _sweep(place)
             result = self._carry_out(run, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -40,6 +41,13 @@ class CheckOrder(Wire, frozen=True):
         """What the result depends on, as plain values."""
         plain: dict[str, Any] = msgspec.to_builtins(self)
         return plain
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where its test file may lie in the tree: a node's path counts from the root, or from ``(in DIR)``."""
+        if self.path is None:
+            return ()
+        return tuple(dict.fromkeys((self.path, str(PurePosixPath(self.directory, self.path)))))
 
     @property
     def node(self) -> TestNode | None:

@@ -192,8 +192,9 @@ class Verifier:
 def _passing(examination: Examination, results: Mapping[int, GroupResults]) -> frozenset[str]:
     """The test files of which at least one named check passes on the candidate."""
     return frozenset(
-        order.path
+        path
         for number, group in enumerate(examination.all_groups)
         for place, order in enumerate(group.orders)
-        if order.path and results[number].passes(place)
+        if results[number].passes(place)
+        for path in order.places
     )

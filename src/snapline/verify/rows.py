@@ -49,8 +49,9 @@ def _row(group: Group, number: int, order: CheckOrder, results: GroupResults, fa
         judged = _kept(order, before, after, again)
     else:
         judged = _proved(order, baseline, before, after, (results.transplanted or {}).get(number))
-    if judged[0] is Verdict.PASS and order.path in faults:
-        judged = Verdict.FAIL, None, faults[order.path or ""]
+    fault = next((faults[place] for place in order.places if place in faults), None)
+    if judged[0] is Verdict.PASS and fault:
+        judged = Verdict.FAIL, None, fault
     decided, strength, why = judged
     shown = next((one for one in after if one.state is not State.PASSED), after[-1] if after else before[-1])
     return CheckRow(

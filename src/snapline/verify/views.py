@@ -35,7 +35,7 @@ class Views:
         named: set[str] = set()
         for order in orders:
             if order.path:
-                named |= {order.path, f"{order.directory}/{order.path}"}
+                named |= set(order.places)
             else:
                 words = (word for word in checkfiles.words_of(order) if word in paths)
                 named |= {word for word in words if checkfiles.is_pattern(word, self.patterns)}
