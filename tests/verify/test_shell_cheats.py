@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
-from tests.verify.world import Files, World, check, constraint, criterion, sandboxed, spec_of
+from tests.verify.world import TOOLCHAINS, Files, World, check, constraint, criterion, sandboxed, spec_of
 
 from snapline.base.ids import Oid
-from snapline.verify.verdict import Strength, Verdict
+from snapline.sandbox.environment import Environment
+from snapline.spec.model import CheckKind
+from snapline.verify import programs
+from snapline.verify.orders import CheckOrder
+from snapline.verify.procedure import Verifier
+from snapline.verify.verdict import State, Strength, Verdict
 
 BASE = {
     "add.sh": "#!/bin/sh\necho 0\n",
@@ -91,3 +97,86 @@ def test_a_person_may_rewrite_a_check_script_and_is_told(arena: tuple[World, Oid
     assert constraint(report, "check-files").verdict == "pass"
     assert "the base's version of: tests/add.sh" in constraint(report, "check-files").message
     assert report.accepted
+
+
+SOURCED = {
+    "calc.sh": "add() { echo 0; }\n",
+    "calc.py": "def add(a, b):\n    return 0\n",
+}
+EARLY = {
+    "exit": "exit 0\n",
+    "trap": "trap 'exit 0' EXIT\nadd() { echo 0; }\n",
+    "exec": "exec true\n",
+}
+FORMS = {
+    "sh": '- A1: It adds.\n\n  ```sh check\n  . ./calc.sh\n  test "$(add 2 3)" = 5 || exit 1\n  ```',
+    "command": '- A1: It adds: `$ . ./calc.sh; test "$(add 2 3)" = 5`.',
+}
+
+
+@pytest.fixture(scope="module")
+def sourced(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Oid]:
+    world = sandboxed(tmp_path_factory.mktemp("sourced"))
+    return world, world.commit(SOURCED)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", EARLY)
+def test_what_a_check_sources_cannot_end_it_early(sourced: tuple[World, Oid], form: str, name: str) -> None:
+    world, base = sourced
+    commit = world.commit({"calc.sh": EARLY[name]}, base)
+    text = ["bash", "-ec", '. ./calc.sh; test "$(add 2 3)" = 5']
+    assert subprocess.run(text, cwd=world.root, capture_output=True, check=False).returncode == 0, "the attack works"
+    report = world.verify(spec_of(FORMS[form]), base, commit)
+    assert criterion(report).verdict is Verdict.FAIL
+    assert check(report).message == "it ended with status 0 before its last line"
+    honest = world.commit({"calc.sh": "add() { echo $(($1 + $2)); }\n"}, base)
+    assert world.verify(spec_of(FORMS[form]), base, honest).accepted
+
+
+PYTHON = """- A1: It adds.
+
+  ```python check
+  from calc import add
+
+  assert add(2, 3) == 5
+  ```
+"""
+
+
+def test_what_a_python_script_imports_cannot_end_it_early(sourced: tuple[World, Oid]) -> None:
+    world, base = sourced
+    world = world.with_environment(Environment(toolchains=TOOLCHAINS))
+    commit = world.commit({"calc.py": "import os\nos._exit(0)\n"}, base)
+    naive = [sys.executable, "-c", "from calc import add; assert add(2, 3) == 5"]
+    assert subprocess.run(naive, cwd=world.root, check=False).returncode == 0, "the attack works"
+    report = world.verify(spec_of(PYTHON), base, commit)
+    assert criterion(report).verdict is Verdict.FAIL
+    assert check(report).message == "it ended with status 0 before its last line"
+    honest = world.commit({"calc.py": "def add(a, b):\n    return a + b\n"}, base)
+    assert world.verify(spec_of(PYTHON), base, honest).accepted
+
+
+@pytest.mark.parametrize(
+    ("text", "demanded"),
+    [
+        ("test 1 = 2", True),
+        ("test 1 = 2 || exit 1", True),
+        ("test 1 = 2 || exit", False),
+        ("exec make test", False),
+        ("if x; then exit 0; fi", False),
+        ("echo exited", True),
+    ],
+)
+def test_an_author_may_end_a_check_early(text: str, demanded: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert programs.must_reach_its_end(CheckOrder(CheckKind.COMMAND, text, 1.0)) is demanded
+
+
+def test_the_own_last_status_still_counts(sourced: tuple[World, Oid]) -> None:
+    world, base = sourced
+    spec = spec_of("- A1: `$ ! grep -q new calc.sh`.\n- A2: `$ grep -q new calc.sh && true`.\n- A3: `$ exit`.")
+    rows = Verifier(world.bench).baseline(spec, base, "").rows
+    assert [row.state for row in rows] == [State.PASSED, State.FAILED, State.PASSED]
+    new = world.commit({"calc.sh": "new\n"}, base)
+    rows = Verifier(world.bench).baseline(spec, new, "").rows
+    assert [row.state for row in rows] == [State.FAILED, State.PASSED, State.PASSED]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from snapline.spec.model import TranscriptStep
-from snapline.verify import transcript
+from snapline.verify import programs, transcript
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def run(steps: Sequence[TranscriptStep], marks: Sequence[str]) -> str:
     bash = shutil.which("bash")
     assert bash
     done = subprocess.run(
-        [bash, *transcript.SHELL_OPTIONS, "-c", transcript.LOADER],
+        [bash, *transcript.SHELL_OPTIONS, "-c", programs.LOADER],
         input=transcript.program(steps, marks),
         capture_output=True,
         text=True,

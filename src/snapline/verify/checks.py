@@ -12,7 +12,7 @@ from typing import assert_never
 from snapline.sandbox.environment import Environment, variables
 from snapline.sandbox.policy import PLAIN_PATH, Job, Limits, Mount, Sandbox, Shape
 from snapline.spec.model import CheckKind
-from snapline.verify import transcript
+from snapline.verify import programs, transcript
 from snapline.verify.orders import CheckOrder
 from snapline.verify.pytest_report import FOLDER_VARIABLE
 
@@ -25,13 +25,6 @@ REPORTER = "snapline_report.py"
 LOG_BYTES = 4 * 1024 * 1024
 OUTPUT_KILL = 64 * 1024 * 1024
 """A check that prints more bytes than this is stopped and fails."""
-_STRICT = ("--noprofile", "--norc", "-eo", "pipefail")
-_PYTHON = 'found=$(command -v python || command -v python3) || { echo "python: not found on PATH"; exit 127; }; '
-_SCRIPTS = {
-    "python": _PYTHON
-    + 'exec "$found" -c "import sys; exec(compile(open(sys.argv.pop(1)).read(), \'<check>\', \'exec\'))" "$1"',
-    "node": 'command -v node >/dev/null || { echo "node: not found on PATH"; exit 127; }; exec node - <"$1"',
-}
 
 
 @dataclass(frozen=True)
@@ -61,6 +54,16 @@ class Control:
     def report(self) -> Path:
         """Where the run of test nodes reports."""
         return self.folder / "report.jsonl"
+
+    @property
+    def end(self) -> Path:
+        """Where a command or script leaves its mark after its last line."""
+        return self.folder / "end"
+
+    @property
+    def reached_the_end(self) -> bool:
+        """Whether the mark is there."""
+        return self.end.is_file() and self.end.read_bytes() == self.nonce.encode()
 
     @property
     def reports(self) -> Path:
@@ -102,21 +105,29 @@ def _program(
     """The argument list, and the file that is its standard input."""
     bash = shutil.which("bash", path=PLAIN_PATH) or "/bin/bash"
     match order.kind:
-        case CheckKind.COMMAND:
-            return (bash, *_STRICT, "-c", f"exec 2>&1\n{order.text}"), None
         case CheckKind.TRANSCRIPT:
             text = transcript.program(order.transcript(), control.marks)
-            return (bash, *transcript.SHELL_OPTIONS, "-c", transcript.LOADER), _written(control, "program", text)
-        case CheckKind.SCRIPT:
-            if order.language in _SCRIPTS:
-                _written(control, "script", order.text)
-                return (bash, *_STRICT, "-c", _SCRIPTS[order.language], "check", f"{inside}/script"), None
-            text = f"exec 2>&1\n{order.text}"
-            return (bash, *_STRICT, "-c", transcript.LOADER), _written(control, "program", text)
+            return (bash, *transcript.SHELL_OPTIONS, "-c", programs.LOADER), _unseen(control, text)
+        case CheckKind.SCRIPT if programs.is_foreign(order.language):
+            end = f"{inside}/{control.end.name}"
+            start, content = programs.script(order.language or "", order.text, end, control.nonce)
+            _written(control, "script", content)
+            return (bash, *programs.STRICT, "-c", start, "check", f"{inside}/script", end), None
+        case CheckKind.COMMAND | CheckKind.SCRIPT:
+            text = programs.shell(order.text, f"{inside}/{control.end.name}", control.nonce)
+            return (bash, *programs.STRICT, "-c", programs.LOADER), _unseen(control, text)
         case CheckKind.TEST:
             _written(control, "control.json", json.dumps(_selection(order, control, inside, root, place, backwards)))
-            script = _PYTHON + 'exec "$found" -s "$1" "$2"'
-            return (bash, *_STRICT, "-c", script, "check", f"{inside}/{REPORTER}", f"{inside}/control.json"), None
+            script = programs.FIND_PYTHON + 'exec "$found" -s "$1" "$2"'
+            return (
+                bash,
+                *programs.STRICT,
+                "-c",
+                script,
+                "check",
+                f"{inside}/{REPORTER}",
+                f"{inside}/control.json",
+            ), None
         case CheckKind.MANUAL:
             raise ValueError("a manual check cannot be run")
         case _:
@@ -176,7 +187,12 @@ def _base_mount(place: Place) -> tuple[Mount, ...]:
     return (Mount(str(place.base), BASE, writable=True),) if place.base else ()
 
 
-def _written(control: Control, name: str, text: str) -> str:
-    path = control.folder / name
+def _written(control: Control, name: str, text: str) -> None:
+    (control.folder / name).write_text(text, encoding="utf-8")
+
+
+def _unseen(control: Control, text: str) -> str:
+    """A file beside the control folder, which nothing inside can see: a shell's standard input."""
+    path = control.folder.with_name("program")
     path.write_text(text, encoding="utf-8")
     return str(path)

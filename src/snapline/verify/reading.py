@@ -13,7 +13,7 @@ from snapline.base.plain import plain
 from snapline.sandbox.policy import Cause, Exit
 from snapline.spec.globs import matches
 from snapline.spec.model import CheckKind
-from snapline.verify import absence, checkfiles, reports, tests, transcript
+from snapline.verify import absence, checkfiles, programs, reports, tests, transcript
 from snapline.verify.absence import NOT_EXECUTABLE, NOT_FOUND, Paths
 from snapline.verify.checks import Control
 from snapline.verify.orders import CheckOrder
@@ -80,6 +80,8 @@ def _command(run: Run, report: TestReport | None) -> tuple[State, str]:
     if run.exit.status == 0 and run.exit.cause is Cause.EXIT:
         if report is not None and report.finished is None:
             return State.FAILED, "it exited 0 before its tests were reported to the end"
+        if programs.must_reach_its_end(run.order) and not run.control.reached_the_end:
+            return State.FAILED, "it ended with status 0 before its last line"
         return State.PASSED, ""
     lacking = _lacking(run, run.exit.status, run.said, checkfiles.paths_in(run.order.text))
     if lacking:

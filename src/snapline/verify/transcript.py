@@ -1,7 +1,7 @@
 """Transcripts: one shell runs every step, and we compare what it printed, outside the candidate's process.
 
-The shell reads its program from stdin into memory and then closes it, so neither its arguments nor its environment
-nor an open file shows a child the marks that part the steps. A mark is drawn anew for every step of every run.
+The shell reads its program as :mod:`snapline.verify.programs` says, so nothing shows a child the marks that part the
+steps. A mark is drawn anew for every step of every run.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from snapline.spec.model import TranscriptStep
 
 SHELL_OPTIONS = ("--noprofile", "--norc", "-o", "pipefail")
-LOADER = 'IFS= read -r -d "" program || :; exec </dev/null; eval "$program"'
-"""What the shell is started with; the program itself comes on stdin."""
-
 _ANYTHING = "..."
 _ESCAPED_DOTS = "\\..."
 _DOTS = re.compile(r"(\\\.\.\.|\.\.\.)")
@@ -29,7 +26,7 @@ def program(steps: Sequence[TranscriptStep], marks: Sequence[str]) -> str:
 
     A step may end the shell (``exit 3``): the trap still prints its mark.
     """
-    lines = ["exec 2>&1", 'trap \'printf "\\n%s %s\\n" "$snapline_mark" "$?"\' EXIT']
+    lines = ["unset program", "exec 2>&1", 'trap \'printf "\\n%s %s\\n" "$snapline_mark" "$?"\' EXIT']
     for step, mark in zip(steps, marks, strict=True):
         lines += [
             f"snapline_mark={shlex.quote(mark)}",
