@@ -25,6 +25,8 @@ def database(tmp_path: Path) -> Database:
     run = {"spec": "s", "revision": "f", "repository": "p", "target": "main", "base": "b", "priority": 2}
     run |= {
         "integration": "refs/i",
+        "signed": "",
+        "unsigned": "",
         "sequence": 0,
         "settings": b"",
         "approval": b"",

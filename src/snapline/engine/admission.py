@@ -187,8 +187,10 @@ def _attempt(
             "token": token,
             "number": number,
         }
-        moved = Move(run.id, task.id, task.state, TaskState.PREPARING, task.token, f"{key}:preparing", changes)
-        yield Claim((moved,), job, _attempt_row(run, task, settings, plan, number, token))
+        row = _attempt_row(run, task, settings, plan, number, token)
+        told = {"attempt": number, "agent": row["agent"]}
+        moved = Move(run.id, task.id, task.state, TaskState.PREPARING, task.token, f"{key}:preparing", changes, told)
+        yield Claim((moved,), job, row)
 
 
 def _attempt_row(

@@ -88,9 +88,8 @@ def _passed(state: TaskState, states: tuple[TaskState, ...]) -> bool:
 
 def _give_up(this: Try, fault: SnaplineError) -> str:
     lasting = isinstance(fault, EnvironmentFault) and not isinstance(fault, GitFault)
-    words = f"{fault.message}. {fault.hint}" if fault.hint else fault.message
     ending = Ending.ENVIRONMENT if lasting else Ending.LOST
-    settle(this.world.context, this.task, Outcome(ending, words), token=this.token, source=this.task.state)
+    settle(this.world.context, this.task, Outcome(ending, fault.told), token=this.token, source=this.task.state)
     return SETTLED
 
 

@@ -153,4 +153,4 @@ def _asked(find: Find, arguments: Arguments, body: Callable[[Examined], list[str
         found = find(arguments)
         return [STALE] if found is None else [GO, *body(found)]
     except SnaplineError as fault:
-        return [FAULT + (f"{fault.message}. {fault.hint}" if fault.hint else fault.message)]
+        return [FAULT + fault.told]

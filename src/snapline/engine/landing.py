@@ -67,7 +67,7 @@ def _join(world: World, number: int, tip: Oid) -> str:
     try:
         joined = landings.merge(world.vault, tip, world.integration(), _message(world))
     except LandsNothing as fault:
-        return stop(world, number, Waiting.LANDING_REFUSED, f"{fault.message}. {fault.hint}")
+        return stop(world, number, Waiting.LANDING_REFUSED, fault.told)
     if joined.commit is None:
         words = f"it conflicts with {world.run.target} in {', '.join(joined.conflicts)}"
         return stop(world, number, Waiting.LANDING_REFUSED, words)

@@ -127,7 +127,7 @@ def begin(run: str, number: int, token: int) -> list[str]:
 
 
 def _give_up(run: str, number: int, token: int, fault: SnaplineError) -> str:
-    words = f"{fault.message}. {fault.hint}" if fault.hint else fault.message
+    words = fault.told
     changes = {"reason": Waiting.ROLLBACK, "detail": words, "token": token + 1}
     key = f"{run}:{ROLLBACK}:{number}:waiting"
     move = Move(run, None, RunState.ROLLING_BACK, RunState.WAITING, token, key, changes, {"words": words})

@@ -94,6 +94,7 @@ class Ground:
                 folder=context.places.trees / self.stored.repository,
                 environment=self.settings.environment,
                 settings=self.settings.verify,
+                hide=(str(self.user.root), str(self.user.common_dir)),
             )
         )
 
