@@ -39,6 +39,12 @@ class SnaplineError(Exception):
         """One sentence for the person."""
         return str(self)
 
+    @property
+    def told(self) -> str:
+        """Message and hint as running text, for where there is room for one of them only."""
+        stop = "" if self.message.endswith((".", "!", "?")) else "."
+        return f"{self.message}{stop} {self.hint}" if self.hint else self.message
+
 
 class UsageFault(SnaplineError):
     """The command was asked for something that it does not know."""

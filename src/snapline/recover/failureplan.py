@@ -114,9 +114,8 @@ def to_carry_out(plan: FailurePlan, *, revert: bool) -> tuple[Step, ...]:
             return plan.steps
         case Mode.PROSE:
             if not revert:
-                told = "\n".join(f"  {text}" for text in plan.prose)
                 raise PlanIsProse(
-                    f"the failure plan is prose, so nothing of it is run:\n{told}",
+                    f"the failure plan is prose, so nothing of it is run: {' '.join(plan.prose)}",
                     hint="Carry it out by hand, or say `snapline rollback SPEC --revert` for one revert commit.",
                 )
             return _REVERT
