@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 from snapline.base.errors import UnreadableText
 
@@ -120,7 +121,14 @@ class Source:
 
     def byte_offset(self, offset: int) -> int:
         """Byte offset in ``raw`` of the code point at ``offset``."""
-        return len(self.text[:offset].encode("utf-8"))
+        line = bisect_right(self.line_starts, offset) - 1
+        return self._line_bytes[line] + len(self.text[self.line_starts[line] : offset].encode("utf-8"))
+
+    @cached_property
+    def _line_bytes(self) -> tuple[int, ...]:
+        """Byte offset of the first code point of every line."""
+        pairs = pairwise(self.line_starts)
+        return tuple(accumulate((len(self.text[one:other].encode("utf-8")) for one, other in pairs), initial=0))
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
