@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from snapline.lint.symbols import Presence, defined, find
+from snapline.lint.symbols import Presence, Symbols
+from snapline.spec.interfaces import PathTree
 
 SOURCE = b"""
 import os
@@ -49,17 +50,17 @@ def function():
     ],
 )  # fmt: skip
 def test_there(name: str) -> None:
-    assert find(SOURCE, name.split(".")) is Presence.THERE
+    assert find(name) is Presence.THERE
 
 
 @pytest.mark.parametrize("name", ["Path", "local", "Client.sned", "Client.Inner.send", "decorated", "test"])
 def test_missing(name: str) -> None:
-    assert find(SOURCE, name.split(".")) is Presence.MISSING
+    assert find(name) is Presence.MISSING
 
 
 @pytest.mark.parametrize("name", ["Child.send", "Made.anything", "function.attribute", "LIMIT.real"])
 def test_what_only_running_would_tell(name: str) -> None:
-    assert find(SOURCE, name.split(".")) is Presence.UNKNOWN
+    assert find(name) is Presence.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -74,9 +75,14 @@ def test_what_only_running_would_tell(name: str) -> None:
     ],
 )
 def test_open_ended_and_broken_sources_are_not_judged(source: bytes) -> None:
-    assert find(source, ["a"]) is Presence.UNKNOWN
+    assert find("a", source) is Presence.UNKNOWN
 
 
 def test_defined_lists_what_a_guess_is_made_from() -> None:
-    assert {"Client", "Client.send", "Child.own", "LIMIT", "fast"} <= set(defined(SOURCE))
-    assert defined(b"def broken(") == ()
+    defined = Symbols(PathTree({"x.py": SOURCE, "broken.py": b"def broken("})).defined
+    assert {"Client", "Client.send", "Child.own", "LIMIT", "fast"} <= set(defined("x.py"))
+    assert defined("broken.py") == defined("absent.py") == ()
+
+
+def find(name: str, source: bytes = SOURCE) -> Presence:
+    return Symbols(PathTree({"x.py": source})).find("x.py", name.split("."))

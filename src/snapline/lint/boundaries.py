@@ -23,8 +23,14 @@ def covers(outer: str, inner: str) -> bool:
     return overlap(inner, outer, ()) == inner
 
 
-def shut_out(spec: Spec, path: str, tree: Tree | None) -> str | None:
-    """Why a path or glob may not be changed, in words; None if something of it may."""
-    only = [glob.text for _, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY)]
-    never = [glob.text for _, glob in globs_of(spec, ConstraintWord.DO_NOT_CHANGE)]
-    return outside(path, only, never, tree.paths if tree else ())
+class Boundaries:
+    """What ``Change only`` and ``Do not change`` leave open."""
+
+    def __init__(self, spec: Spec, tree: Tree | None) -> None:
+        self._only = [glob.text for _, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY)]
+        self._never = [glob.text for _, glob in globs_of(spec, ConstraintWord.DO_NOT_CHANGE)]
+        self._paths = tree.paths if tree else frozenset()
+
+    def reason(self, path: str) -> str | None:
+        """Why a path or glob may not be changed, in words; None if something of it may."""
+        return outside(path, self._only, self._never, self._paths)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from snapline.spec.globs import is_literal, matches
 from snapline.spec.interfaces import Tree
@@ -17,21 +17,28 @@ def named_things(spec: Spec) -> Iterator[tuple[Clause, Named]]:
                 yield clause, named
 
 
-def new_things(spec: Spec) -> frozenset[str]:
-    """The texts that Interfaces declares as new: paths, globs and ``path::name``."""
-    return frozenset(named.text for _, named in named_things(spec) if named.new or named.binding is Binding.NEW)
+class Declared:
+    """What Interfaces declares as new: files, folders, globs, and names in files."""
 
+    def __init__(self, spec: Spec) -> None:
+        self.texts = frozenset(one.text for _, one in named_things(spec) if one.new or one.binding is Binding.NEW)
+        parted = [text.partition("::") for text in self.texts]
+        self.paths = frozenset(path for path, _, _ in parted)
+        self._whole = frozenset(path.removeprefix("./").rstrip("/") for path, _, name in parted if not name)
+        self._globs = tuple(path for path in self._whole if not is_literal(path))
+        self._names = frozenset((path, name.replace("::", ".")) for path, _, name in parted if name)
 
-def is_new(spec: Spec, path: str, name: str = "") -> bool:
-    """Whether a path, or a name in it, is declared as new; a new file or folder covers all in it."""
-    for text in new_things(spec):
-        where, _, what = text.partition("::")
-        if what:
-            if where == path and name and (name == what or name.startswith(f"{what}::")):
-                return True
-        elif where.rstrip("/") == path.rstrip("/") or matches(where, path):
-            return True
-    return False
+    def __contains__(self, path: str) -> bool:
+        """Whether a file or folder is declared, or lies in something that is."""
+        parts = path.removeprefix("./").rstrip("/").split("/")
+        return any("/".join(parts[: count + 1]) in self._whole for count in range(len(parts))) or any(
+            matches(glob, path) for glob in self._globs
+        )
+
+    def holds(self, path: str, names: Sequence[str]) -> bool:
+        """Whether a name in a file, or the class that it is in, or the file, is declared."""
+        tops = (".".join(names[: count + 1]) for count in range(len(names)))
+        return path in self or any((path, one) in self._names for one in tops)
 
 
 def exists(tree: Tree, path: str) -> bool:

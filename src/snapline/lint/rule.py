@@ -18,6 +18,9 @@ from snapline.plan.overlap import SHARED
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Clause, Fault, Spec
 
+MAX_MESSAGE = 400
+"""Characters of a message or a hint."""
+
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
@@ -90,8 +93,8 @@ class Rule:
                 self.severities.get(fault.variant, self.severity),
                 context.spec.source.path,
                 fault.span,
-                fault.message,
-                fault.hint,
+                _clipped(fault.message),
+                _clipped(fault.hint),
                 fault.clause,
                 self._bounded(fault.fix),
             )
@@ -117,10 +120,18 @@ class Rule:
         shown = clause.shown if clause else None
         severity = self.severities.get(variant, self.severity)
         path = context.spec.source.path
-        return Finding(self.code, self.name, severity, path, span, message, hint, shown, fix)
+        return Finding(self.code, self.name, severity, path, span, _clipped(message), _clipped(hint), shown, fix)
 
     def fix(self, title: str, *edits: Edit) -> Fix:
         """A fix of the kind that this rule offers."""
         if self.fixes is None:
             raise TypeError(f"{self.code} offers no fixes")
         return Fix(title, self.fixes, edits)
+
+
+def _clipped(text: str) -> str:
+    """A message that quotes a very long name, with its middle left out."""
+    if len(text) <= MAX_MESSAGE:
+        return text
+    half = MAX_MESSAGE // 2
+    return f"{text[:half]} … {text[-half:]}"

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from snapline.lint.checks import every_check
 from snapline.spec.model import Check, CheckKind, FailureEntry, Spec, StepKind
 
+MAX_READ = 20_000
+"""Characters of a text that are read for its commands; a longer one is not judged."""
+
 _SHELLS = frozenset({"sh", "bash"})
 _OPERATORS = ";&|()\n"
 _PROMPT = re.compile(r"^\$ (.*(?:\n> .*)*)", re.MULTILINE)
@@ -64,6 +67,8 @@ def masked(text: str) -> str:
 
 def simple_commands(text: str) -> tuple[tuple[str, ...], ...] | None:
     """The words of each simple command in ``text``, parted at operators and line ends; None if it cannot be parted."""
+    if len(text) > MAX_READ:
+        return None
     lexer = shlex.shlex(_without_comments(text).replace("\\\n", " "), posix=True, punctuation_chars=_OPERATORS)
     lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
     commands: list[list[str]] = [[]]
@@ -80,6 +85,8 @@ def simple_commands(text: str) -> tuple[tuple[str, ...], ...] | None:
 
 def command_ranges(check: Check) -> tuple[tuple[int, int], ...]:
     """Where the commands of a check begin and end in its text: one, but for a transcript, which has one per ``$ ``."""
+    if len(check.text) > MAX_READ:
+        return ()
     if check.kind is not CheckKind.TRANSCRIPT:
         return ((0, len(check.text.rstrip())),)
     return tuple((match.start(1), match.end(1)) for match in _PROMPT.finditer(check.text))

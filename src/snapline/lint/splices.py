@@ -59,6 +59,12 @@ def first_line(source: Source, span: Span) -> Span:
     return trimmed(source, Span(whole.start, min(whole.end, line.end)))
 
 
+def head(source: Source, clause: Clause) -> Span:
+    """The first line of a clause, without marker and id where words follow them."""
+    words = first_line(source, clause.body)
+    return words if words.end > words.start else first_line(source, clause.span)
+
+
 def paragraph_end(source: Source, clause: Clause) -> int | None:
     """Where the first paragraph of a clause ends; None for a clause that opens with a table, fence or quote."""
     first = source.position(clause.body.start).line

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+
+from snapline.spec.interfaces import Tree
 
 
 class Presence(StrEnum):
@@ -19,41 +23,65 @@ _DYNAMIC = frozenset({"globals", "setattr", "exec", "vars", "locals"})
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def find(source: bytes, names: Sequence[str]) -> Presence:
-    """Whether ``names`` (a name, or a class and a name in it, and so on) are defined in ``source``."""
-    try:
-        module = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Presence.UNKNOWN
-    body: list[ast.stmt] = module.body
-    for index, name in enumerate(names):
-        found = [node for node in _statements(body) if name in _bound(node)]
-        if not found:
-            return Presence.UNKNOWN if index == 0 and _open_ended(module) else Presence.MISSING
-        definition = found[-1]
-        rest = names[index + 1 :]
-        if not rest:
-            return Presence.THERE
-        if not isinstance(definition, ast.ClassDef):
-            return Presence.UNKNOWN
-        if _inherits(definition) and not any(rest[0] in _bound(node) for node in _statements(definition.body)):
-            return Presence.UNKNOWN
-        body = definition.body
-    return Presence.THERE
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names of a module or a class; a class among them has its own. ``open`` ones may have names unseen here."""
+
+    names: Mapping[str, Scope | None]
+    open: bool
 
 
-def defined(source: bytes) -> tuple[str, ...]:
-    """The names that a source defines at its top, and ``Class.name`` for those in its classes."""
+def read(source: bytes) -> Scope | None:
+    """The names that a Python source defines; None for one that this Python cannot parse."""
     try:
-        module = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the source is told about its style is none of our business
+            module = ast.parse(source)
+            return Scope(_names(module.body), _open_ended(module))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    names: list[str] = []
-    for node in _statements(module.body):
-        names += sorted(_bound(node))
-        if isinstance(node, ast.ClassDef):
-            names += [f"{node.name}.{name}" for inner in _statements(node.body) for name in sorted(_bound(inner))]
-    return tuple(dict.fromkeys(names))
+        return None
+
+
+class Symbols:
+    """The names in a tree's Python files, each file read once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._scopes: dict[str, Scope | None] = {}
+
+    def find(self, path: str, names: Sequence[str]) -> Presence:
+        """Whether ``names`` (a name, or a class and a name in it, and so on) are defined in a file of the tree."""
+        scope = self._scope(path)
+        for index, name in enumerate(names):
+            if scope is None:
+                return Presence.UNKNOWN
+            if name not in scope.names:
+                return Presence.UNKNOWN if scope.open else Presence.MISSING
+            if index + 1 < len(names):
+                scope = scope.names[name]
+        return Presence.THERE
+
+    def defined(self, path: str) -> tuple[str, ...]:
+        """The names at the top of a file, and ``Class.name`` for those in its classes."""
+        scope = self._scope(path)
+        if scope is None:
+            return ()
+        inner = (f"{name}.{one}" for name, found in scope.names.items() if found for one in found.names)
+        return (*scope.names, *inner)
+
+    def _scope(self, path: str) -> Scope | None:
+        if path not in self._scopes:
+            source = self._tree.read(path)
+            self._scopes[path] = read(source) if source is not None else None
+        return self._scopes[path]
+
+
+def _names(body: Sequence[ast.stmt]) -> dict[str, Scope | None]:
+    names: dict[str, Scope | None] = {}
+    for node in _statements(body):
+        inner = Scope(_names(node.body), _inherits(node)) if isinstance(node, ast.ClassDef) else None
+        names |= dict.fromkeys(sorted(_bound(node)), inner)
+    return names
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

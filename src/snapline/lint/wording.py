@@ -16,35 +16,38 @@ _READ = frozenset({Kind.TEXT, Kind.HTML, Kind.MARKER})
 _OPAQUE = frozenset({BlockKind.QUOTE, BlockKind.FENCE, BlockKind.CODE, BlockKind.DEFINITIONS, BlockKind.UNREAD})
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _QUOTATION = re.compile(r'"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」')
+_CODE = "\ufffc"
 _NO_LINE_END = re.compile(r"[^\r\n]")
 
 
 def worded(spec: Spec) -> str:
     """The spec's text with everything but words blanked out, every offset kept.
 
-    Front matter stays; what looks like an HTML tag stays, because a placeholder such as ``<your name>`` is one.
+    Code becomes a filler that is no word and no blank. Front matter stays; so does what looks like an HTML tag, because
+    a placeholder such as ``<your name>`` is one.
     """
     text = spec.source.text
-    begin = spec.front.span.end if spec.front.span else 0
-    pieces: list[str] = [text[:begin]]
-    done = begin
-    for span in sorted(_spans(spec, begin)):
+    done = spec.front.span.end if spec.front.span else 0
+    pieces: list[str] = [text[:done]]
+    for span, kept in sorted(_spans(spec, done)):
         if span.start >= done:
-            pieces += (_NO_LINE_END.sub(" ", text[done : span.start]), text[span.start : span.end])
+            pieces.append(_NO_LINE_END.sub(" ", text[done : span.start]))
+            pieces.append(spec.source.slice(span) if kept else _NO_LINE_END.sub(_CODE, spec.source.slice(span)))
             done = span.end
     pieces.append(_NO_LINE_END.sub(" ", text[done:]))
     return _QUOTATION.sub(_blank, "".join(pieces))
 
 
-def _spans(spec: Spec, begin: int) -> Iterator[Span]:
+def _spans(spec: Spec, begin: int) -> Iterator[tuple[Span, bool]]:
+    """What holds words, and inline code, which does not count as one."""
     reading = Reading(spec.source)
     for block in _leaves(parse_blocks(spec.source, begin).blocks):
         if block.kind is BlockKind.HTML:
-            yield from _outside_comments(spec, block.span)
+            yield from ((span, True) for span in _outside_comments(spec, block.span))
         for inline in reading.texts(block):
             for piece in inline.pieces:
-                if piece.kind in _READ:
-                    yield inline.span(piece.start, piece.end)
+                if piece.kind in _READ or piece.kind is Kind.CODE:
+                    yield inline.span(piece.start, piece.end), piece.kind is not Kind.CODE
 
 
 def _leaves(blocks: Iterable[Block]) -> Iterator[Block]:

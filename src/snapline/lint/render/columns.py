@@ -9,6 +9,8 @@ TAB = 4
 ROOM = 100
 """Columns of a line that are shown around a finding."""
 _LEAD = 30
+_NEAR = 400
+"""Code points on either side of a finding that are looked at."""
 _CUT = "…"
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
@@ -30,14 +32,18 @@ def excerpt(line: str, start: int, end: int) -> tuple[str, int, int]:
 
     Tabs become blanks, a long line is cut around the span; at least one caret is always there.
     """
+    length = len(line) - max(0, start - _NEAR)
+    begin = max(0, start - _NEAR)
+    if begin or len(line) > 2 * _NEAR:
+        line, start, end = line[begin : start + _NEAR], start - begin, end - begin
     cells = _cells(line)
     columns = [0]
     for cell in cells:
         columns.append(columns[-1] + sum(map(width, cell)))
     first = _first(columns, start)
     last = next((index for index in range(len(cells), first, -1) if columns[index] - columns[first] <= ROOM), first)
-    cut = _CUT if first else ""
-    shown = cut + "".join(cells[first:last]) + (_CUT if last < len(cells) else "")
+    cut = _CUT if first or begin else ""
+    shown = cut + "".join(cells[first:last]) + (_CUT if last < length else "")
     padding = columns[start] - columns[first] + len(cut)
     carets = columns[max(start, min(end, last))] - columns[start]
     return shown, padding, max(1, carets)

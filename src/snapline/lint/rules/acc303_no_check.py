@@ -8,7 +8,7 @@ from typing import ClassVar
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.lint.checks import judged_by_person
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import first_line, insertion, paragraph_end
+from snapline.lint.splices import head, insertion, paragraph_end
 from snapline.spec.model import Clause
 
 
@@ -51,7 +51,7 @@ class NoCheck(Rule):
             if not clause.executable and not judged_by_person(clause):
                 yield self.finding(
                     context,
-                    first_line(context.spec.source, clause.body),
+                    head(context.spec.source, clause),
                     "nothing decides this criterion but a person",
                     hint="Add a check (`$ command`, a test, a transcript), or say `(manual)`.",
                     clause=clause,

@@ -14,7 +14,7 @@ from snapline.lint.shell import command_ranges, masked, shell_text
 from snapline.lint.splices import insertion, trimmed
 from snapline.spec.model import Check, Clause
 
-_SWALLOWED = re.compile(r"[ \t]*(?:\|\||;)[ \t]*(?:/bin/true|true|:|exit[ \t]+0)[ \t]*\Z")
+_SWALLOWED = re.compile(r"(?:\|\||;)[ \t]*(?:/bin/true|true|:|exit[ \t]+0)[ \t]*\Z")
 _EARLY = re.compile(r"\|[ \t]*(?:(?P<grep>grep[ \t]+-(?P<flags>[a-zA-Z]*q[a-zA-Z]*))(?![\w-])|(?P<head>head)(?![\w-]))")
 _END_OF_COMMAND = re.compile(r"[|;&\n)]|\Z")
 
@@ -57,17 +57,17 @@ class SwallowedStatus(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each swallowed status, and an info for each pipe that may end early."""
         for clause, check in every_check(context.spec):
-            if shell_text(check) is None:
-                continue
-            hidden = masked(check.text)
-            for start, end in command_ranges(check):
+            ranges = command_ranges(check) if shell_text(check) is not None else ()
+            hidden = masked(check.text) if ranges else ""
+            for start, end in ranges:
                 yield from self._swallowed(context, clause, check, hidden[start:end], start)
                 yield from self._early(context, clause, check, hidden[start:end], start)
 
     def _swallowed(self, context: Context, clause: Clause, check: Check, hidden: str, start: int) -> Iterator[Finding]:
         match = _SWALLOWED.search(hidden)
         if match:
-            span = place(context.spec.source, check, start + match.start(), start + len(hidden.rstrip()))
+            end = len(hidden.rstrip())
+            span = place(context.spec.source, check, start + len(hidden[: match.start()].rstrip(" \t")), start + end)
             yield self.finding(
                 context,
                 trimmed(context.spec.source, span),

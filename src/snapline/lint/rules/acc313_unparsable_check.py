@@ -68,9 +68,10 @@ class UnparsableCheck(Rule):
 
 def _line_of(context: Context, check: Check, fault: ShellFault) -> Span:
     """The line that the shell complains about; the whole check where lines are not the shell's."""
-    lines = check.text.splitlines()
-    if check.kind is CheckKind.TRANSCRIPT or not 1 <= fault.line <= len(lines):
+    lines = check.text.rstrip().split("\n")
+    if check.kind is CheckKind.TRANSCRIPT:
         return check.span
-    start = sum(len(line) + 1 for line in lines[: fault.line - 1])
-    text = lines[fault.line - 1]
+    number = max(1, min(fault.line, len(lines)))  # an early end is reported behind the last line
+    start = sum(len(line) + 1 for line in lines[: number - 1])
+    text = lines[number - 1]
     return place(context.spec.source, check, start + len(text) - len(text.lstrip()), start + len(text.rstrip()))

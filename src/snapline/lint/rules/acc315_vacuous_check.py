@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import first_line
+from snapline.lint.splices import head
 
 
 class VacuousCheck(Rule):
@@ -45,7 +45,7 @@ class VacuousCheck(Rule):
             reason = context.vacuous.get(clause.id)
             if reason is not None:
                 checks = clause.executable
-                span = checks[0].span if len(checks) == 1 else first_line(context.spec.source, clause.body)
+                span = checks[0].span if len(checks) == 1 else head(context.spec.source, clause)
                 yield self.finding(
                     context,
                     span,

@@ -9,11 +9,11 @@ from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.checks import every_check
 from snapline.lint.commands import targets
-from snapline.lint.declared import exists, is_new
+from snapline.lint.declared import Declared, exists
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest, closest_path
 from snapline.lint.splices import Numbering, append_items
-from snapline.lint.symbols import Presence, defined, find
+from snapline.lint.symbols import Presence, Symbols
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Check, Clause, SectionKind, Spec
 
@@ -57,9 +57,9 @@ class CheckTargetMissing(Rule):
         """One finding for each missing target; silent without a tree."""
         if context.tree is None:
             return
-        numbering = Numbering(context)
+        numbering, declared, symbols = Numbering(context), Declared(context.spec), Symbols(context.tree)
         for clause, check in every_check(context.spec):
-            for missing in _missing(context.spec, context.tree, check):
+            for missing in _missing(context.tree, declared, symbols, check):
                 span = _where(context.spec.source, clause, check, missing.what)
                 meant = f"Did you mean `{missing.guess}`? " if missing.guess else ""
                 yield self.finding(
@@ -88,22 +88,20 @@ class _Missing:
     guess: str | None
 
 
-def _missing(spec: Spec, tree: Tree, check: Check) -> Iterator[_Missing]:
+def _missing(tree: Tree, declared: Declared, symbols: Symbols, check: Check) -> Iterator[_Missing]:
     folder = check.options.directory
-    if folder and not exists(tree, folder) and not is_new(spec, folder):
+    if folder and not exists(tree, folder) and folder not in declared:
         yield _Missing(folder, f"{folder}/", closest_path(folder, tree.folders()))
         return
     for target in (check.node.text,) if check.node else dict.fromkeys(targets(check)):
         written, *names = target.partition("[")[0].split("::")
         path = _plain(f"{folder}/{written}" if folder and not check.node else written)
-        name = "::".join(names)
-        if path.startswith(("/", "../")) or is_new(spec, path, name):
+        if path.startswith(("/", "../")) or declared.holds(path, names):
             continue
-        source = tree.read(path)
         if not exists(tree, path):
             yield _Missing(written, "::".join((path, *names)), closest_path(path, tree.paths | tree.folders()))
-        elif names and source is not None and find(source, names) is Presence.MISSING:
-            guess = closest(".".join(names), defined(source))
+        elif names and symbols.find(path, names) is Presence.MISSING:
+            name, guess = "::".join(names), closest(".".join(names), symbols.defined(path))
             yield _Missing(name, f"{path}::{name}", guess.replace(".", "::") if guess else None)
 
 

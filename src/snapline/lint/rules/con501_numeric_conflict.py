@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import first_line
+from snapline.lint.splices import head
 from snapline.spec.model import Clause, ConstraintEntry, FailureEntry, Spec
 
 
@@ -55,7 +55,7 @@ class NumericConflict(Rule):
             if attempts != other:
                 yield self.finding(
                     context,
-                    first_line(context.spec.source, clause.body),
+                    head(context.spec.source, clause),
                     f"{clause.shown} allows {attempts} attempts, {first.shown} allows {other}",
                     hint="Say it once.",
                     clause=clause,

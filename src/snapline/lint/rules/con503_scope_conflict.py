@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Span
-from snapline.lint.boundaries import covers, globs_of, shut_out
-from snapline.lint.declared import exists, named_things, new_things
+from snapline.lint.boundaries import Boundaries, covers, globs_of
+from snapline.lint.declared import Declared, exists, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import unquoted
 from snapline.spec.interfaces import Path, classify
@@ -57,8 +57,9 @@ class ScopeConflict(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding where nothing is left, and one for each path or test that lies outside."""
         yield from self._nothing_left(context)
+        boundaries = Boundaries(context.spec, context.tree)
         for clause, path, span in (*_said_to_change(context), *_tests_to_write(context)):
-            reason = shut_out(context.spec, path, context.tree)
+            reason = boundaries.reason(path)
             if reason is not None:
                 yield self.finding(
                     context,
@@ -93,7 +94,7 @@ def _tests_to_write(context: Context) -> Iterator[tuple[Clause, str, Span]]:
     """Test nodes in files that the base does not have, and that Interfaces does not name already."""
     if context.tree is None:
         return
-    named = {text.partition("::")[0] for text in new_things(context.spec)}
+    named = Declared(context.spec).paths
     for clause in context.spec.criteria:
         for check in clause.executable:
             if check.node and check.node.path not in named and not exists(context.tree, check.node.path):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.lint.drafts import manual_criterion
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import Numbering, append_items, first_line
+from snapline.lint.splices import Numbering, append_items, head
 from snapline.spec.model import Clause, SectionKind
 
 
@@ -58,7 +58,7 @@ class ProseConstraint(Rule):
             if clause.entry is None and clause.id not in named and not {clause.id, clause.shown} & broken:
                 yield self.finding(
                     context,
-                    first_line(context.spec.source, clause.body),
+                    head(context.spec.source, clause),
                     "this constraint is prose: shown to the agent and the reviewer, enforced by nobody",
                     hint="A criterion that names it would prove it.",
                     clause=clause,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.text import Edit
-from snapline.lint.declared import exists, new_things
+from snapline.lint.declared import Declared, exists
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest_glob
 from snapline.lint.splices import unquoted
@@ -50,8 +50,9 @@ class GlobMatchesNothing(Rule):
         tree = context.tree
         if tree is None:
             return
+        declared = Declared(context.spec)
         for clause, glob in _globs(context.spec):
-            if fault(glob.text) or exists(tree, glob.text) or _covers_new(context.spec, glob.text):
+            if fault(glob.text) or exists(tree, glob.text) or _covers_new(declared, glob.text):
                 continue
             guess = closest_glob(glob.text, tree)
             span = unquoted(context.spec.source, glob.span)
@@ -75,11 +76,6 @@ def _globs(spec: Spec) -> Iterator[tuple[Clause, GlobValue]]:
             yield clause, glob
 
 
-def _covers_new(spec: Spec, glob: str) -> bool:
-    """Whether something declared as new lies in the glob, or the glob in it."""
-    folder = glob.rstrip("*").rstrip("/")
-    for text in new_things(spec):
-        path = text.partition("::")[0].rstrip("/")
-        if matches(glob, path) or path == folder or folder.startswith(f"{path}/") or matches(path, glob):
-            return True
-    return False
+def _covers_new(declared: Declared, glob: str) -> bool:
+    """Whether the glob lies in something declared as new, or that in the glob."""
+    return glob.rstrip("*") in declared or any(matches(glob, path.rstrip("/")) for path in declared.paths)

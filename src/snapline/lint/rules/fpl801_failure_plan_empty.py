@@ -9,7 +9,7 @@ from typing import ClassVar
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import append_items, first_line
+from snapline.lint.splices import append_items, head
 from snapline.spec.model import Clause, Section, SectionKind, Spec
 
 _NOTHING = re.compile(
@@ -71,7 +71,7 @@ class FailurePlanEmpty(Rule):
             source = context.spec.source
             yield self.finding(
                 context,
-                first_line(source, clause.body) if clause else section.name_span,
+                head(source, clause) if clause else section.name_span,
                 "the failure plan says nothing" + (f", and the spec speaks of `{word}`" if word else ""),
                 hint="Say what is undone and how: `Rollback: revert`, commands, or a sentence.",
                 clause=clause,
@@ -83,7 +83,7 @@ class FailurePlanEmpty(Rule):
         if clause is None:
             edit = append_items(context.spec, SectionKind.FAILURE_PLAN, ["Rollback: revert"])
         elif len(section.clauses) == 1:
-            edit = Edit(first_line(context.spec.source, clause.body), "Rollback: revert")
+            edit = Edit(head(context.spec.source, clause), "Rollback: revert")
         else:
             edit = None
         return self.fix("Say that a revert is all", edit) if edit else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import first_line, insertion
+from snapline.lint.splices import head, insertion
 
 
 class IdMissing(Rule):
@@ -47,7 +47,7 @@ class IdMissing(Rule):
             if not clause.written and clause.insertion:
                 yield self.finding(
                     context,
-                    first_line(context.spec.source, clause.body),
+                    head(context.spec.source, clause),
                     "this clause has no id",
                     hint="`snapline fmt` writes it.",
                     clause=clause,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.text import Edit, Span
-from snapline.lint.declared import is_new, named_things
+from snapline.lint.declared import Declared, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
 from snapline.lint.splices import unquoted
-from snapline.lint.symbols import Presence, defined, find
+from snapline.lint.symbols import Presence, Symbols
 from snapline.spec.model import Binding
 
 
@@ -51,16 +51,14 @@ class SymbolNotFound(Rule):
         """One finding for each missing symbol; silent without a tree."""
         if context.tree is None:
             return
+        declared, symbols = Declared(context.spec), Symbols(context.tree)
         for clause, named in named_things(context.spec):
             path, _, symbol = named.text.partition("::")
             if not symbol or not path.endswith((".py", ".pyi")) or named.new or named.binding is Binding.NEW:
                 continue
-            source = context.tree.read(path)
             parts = symbol.partition("[")[0].replace("::", ".").split(".")
-            if source is None or is_new(context.spec, path, "::".join(parts)):
-                continue
-            if find(source, parts) is Presence.MISSING:
-                guess = closest(".".join(parts), defined(source))
+            if not declared.holds(path, parts) and symbols.find(path, parts) is Presence.MISSING:
+                guess = closest(".".join(parts), symbols.defined(path))
                 inner = unquoted(context.spec.source, named.span)
                 start = inner.start + len(path) + len("::")
                 span = Span(start, min(inner.end, start + len(symbol)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Span
-from snapline.lint.clauses import clause_at
+from snapline.lint.clauses import Places
 from snapline.lint.rule import Context, Rule
 from snapline.lint.wording import worded
 
@@ -23,6 +24,10 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+
+_LIKELY = re.compile(r"TBD|TODO|\?\?\?|<(?i:insert|your)|(?i:lorem)|\[NEEDS")
+_MOST_PER_LINE = 20
+"""Placeholders of one line that are named; a line with more is no text."""
 
 
 class Placeholder(Rule):
@@ -61,13 +66,22 @@ class Placeholder(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each placeholder."""
+        source = context.spec.source
+        if not _LIKELY.search(source.text):
+            return
+        on_line: Counter[int] = Counter()
+        places = Places(context.spec)
         for match in _PLACEHOLDER.finditer(worded(context.spec)):
             start, end = match.span("alone") if match["alone"] else match.span()
-            written = context.spec.source.slice(Span(start, end))
+            line = source.position(start).line
+            on_line[line] += 1
+            if on_line[line] > _MOST_PER_LINE:
+                continue
+            written = source.slice(Span(start, end))
             yield self.finding(
                 context,
                 Span(start, end),
                 f"`{written}` is a placeholder",
                 hint="Replace it by what holds; what is open is a question under Clarifications.",
-                clause=clause_at(context.spec, start),
+                clause=places.clause(start),
             )

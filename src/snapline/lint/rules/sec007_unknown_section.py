@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
+from snapline.lint.splices import first_line
 from snapline.spec.model import Section, SectionKind, Spec
 
 
@@ -49,8 +50,8 @@ class UnknownSection(Rule):
                 guess = closest(section.name, SectionKind)
                 yield self.finding(
                     context,
-                    section.name_span,
-                    f"`{section.name}` is none of the sections; it is shown, and nothing in it is enforced",
+                    section.name_span if section.name else first_line(context.spec.source, section.heading),
+                    f"`{section.name or '#'}` is none of the sections; it is shown, and nothing in it is enforced",
                     hint=f"Did you mean `{guess}`?" if guess else "Say it in the section whose question it answers.",
                 )
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
-from snapline.base.ids import SpecId
+from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
-from snapline.spec.model import Clause, Reference
+from snapline.spec.model import Clause, Reference, Spec
+
+_MOST_NAMED = 8
 
 
 class DanglingReference(Rule):
@@ -50,33 +52,41 @@ class DanglingReference(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each reference to a clause or a spec that is not there."""
+        known: dict[SpecId, _Ids] = {}
         for clause in context.spec.clauses():
             for reference in clause.references:
-                yield from self._reference(context, clause, reference)
+                yield from self._reference(context, clause, reference, known)
         yield from self._after(context)
 
-    def _reference(self, context: Context, clause: Clause, reference: Reference) -> Iterator[Finding]:
-        spec = context.spec if reference.spec in (None, context.spec.id) else None
-        if spec is None and reference.spec is not None:
-            if context.corpus is None:
-                return
-            spec = context.corpus.get(reference.spec)
-            if spec is None:
-                yield self._no_spec(context, reference.spec, reference.span, clause)
-                return
-        if spec is not None and spec.clause(reference.clause) is None:
-            same = [one.id for one in spec.clauses() if one.id[0] == reference.clause[0] and one.id != clause.id]
-            only = same[0] if len(same) == 1 else None
-            span = _inside(context, reference.span, reference.clause)
-            hint = f"There is {', '.join(same)}." if same else f"No clause has an id with {reference.clause[0]}."
-            yield self.finding(
-                context,
-                span,
-                f"there is no {reference.clause}" + (f" in {spec.id}" if reference.spec else ""),
-                hint=hint,
-                clause=clause,
-                fix=self.fix(f"Refer to {only}", Edit(span, only)) if only and _written(context, span) else None,
-            )
+    def _reference(
+        self, context: Context, clause: Clause, reference: Reference, known: dict[SpecId, _Ids]
+    ) -> Iterator[Finding]:
+        if reference.spec is None or reference.spec == context.spec.id:
+            spec = context.spec
+        elif context.corpus is None:
+            return
+        elif reference.spec in context.corpus:
+            spec = context.corpus[reference.spec]
+        else:
+            yield self._no_spec(context, reference.spec, reference.span, clause)
+            return
+        if spec.id not in known:
+            known[spec.id] = _Ids(spec)
+        ids = known[spec.id]
+        if reference.clause in ids.all:
+            return
+        same = [one for one in ids.by_letter.get(reference.clause[0], ()) if one != clause.id]
+        only = same[0] if len(same) == 1 else None
+        span = _inside(context, reference.span, reference.clause)
+        named = ", ".join(same[:_MOST_NAMED]) + (", ..." if len(same) > _MOST_NAMED else "")
+        yield self.finding(
+            context,
+            span,
+            f"there is no {reference.clause}" + (f" in {spec.id}" if reference.spec else ""),
+            hint=f"There is {named}." if same else f"No clause has an id with {reference.clause[0]}.",
+            clause=clause,
+            fix=self.fix(f"Refer to {only}", Edit(span, only)) if only and _written(context, span) else None,
+        )
 
     def _after(self, context: Context) -> Iterator[Finding]:
         front = context.spec.front
@@ -97,6 +107,16 @@ class DanglingReference(Rule):
             clause=clause,
             fix=self.fix(f"Refer to {guess}", Edit(span, guess)) if guess else None,
         )
+
+
+class _Ids:
+    """The ids of a spec."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.all = frozenset(clause.id for clause in spec.clauses())
+        self.by_letter: dict[str, list[ClauseId]] = {}
+        for clause in spec.clauses():
+            self.by_letter.setdefault(clause.id[0], []).append(clause.id)
 
 
 def _inside(context: Context, around: Span, words: str) -> Span:
