@@ -120,6 +120,7 @@ class Choice:
     in another state than the candidate. ``authored`` come from the candidate; ``edited`` were in the base, hold named
     nodes and were changed; ``foreign`` were taken out, ``deleted`` are tests that the candidate removed,
     ``rewritten`` check files without nodes that it changed.
+    ``is_from_base`` is False where a person named the revision that they come from.
     """
 
     steering: Mapping[str, Entry | bytes | None]
@@ -129,10 +130,13 @@ class Choice:
     foreign: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
+    is_from_base: bool = True
 
     @property
     def untouched_by_checks(self) -> tuple[str, ...]:
         """The changed files that checks saw as the base has them."""
+        if not self.is_from_base:
+            return ()
         return tuple(path for path, entry in self.restored.items() if entry and path not in self.authored)
 
     @property
@@ -212,7 +216,7 @@ def _from_source(question: Question, source: TreeView) -> Choice:
         elif question.is_check_file(path):
             restored[path] = source.entries.get(path)
     foreign = [path for path, entry in steering.items() if entry is None and path in question.candidate.entries]
-    return Choice(steering, restored, {}, foreign=tuple(foreign))
+    return Choice(steering, restored, {}, foreign=tuple(foreign), is_from_base=False)
 
 
 def steering_over(base: TreeView, source: TreeView, choice: Choice) -> dict[str, Entry | bytes | None]:
