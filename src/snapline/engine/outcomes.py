@@ -98,10 +98,14 @@ def _after_failure(outcome: Outcome, past: Past, settings: RunSettings, seed: st
     if past.signature == outcome.signature and past.tree == outcome.tree:
         return Next(TaskState.WAITING, f"{outcome.words}; and the attempt before ended the same way", Waiting.STUCK)
     if past.charged + 1 >= settings.budgets.attempts:
-        return Next(TaskState.FAILED, f"{outcome.words}; its {settings.budgets.attempts} attempts are used up")
+        return Next(TaskState.FAILED, f"{outcome.words}; {_all_attempts(settings.budgets.attempts)} used up")
     if past.seconds >= settings.budgets.wall:
         return Next(TaskState.FAILED, f"{outcome.words}; its {settings.budgets.wall:.0f} seconds are used up")
     return Next(TaskState.QUEUED, outcome.words, delay=delay(settings.backoff, past.charged, seed))
+
+
+def _all_attempts(number: int) -> str:
+    return "its one attempt is" if number == 1 else f"its {number} attempts are"
 
 
 def delay(backoff: Backoff, failures: int, seed: str) -> float:

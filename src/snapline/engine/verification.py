@@ -16,7 +16,7 @@ from snapline.engine.world import Try
 from snapline.sandbox.policy import Tier
 from snapline.store.moves import Moved
 from snapline.store.states import TaskState
-from snapline.verify.report import ConstraintVerdict, Report
+from snapline.verify.report import ConstraintVerdict, CriterionRow, Report
 from snapline.verify.verdict import Verdict
 
 _FAILED = frozenset({Verdict.FAIL, Verdict.VACUOUS, Verdict.FLAKY})
@@ -93,7 +93,7 @@ def _proved(report: Report, settings: RunSettings, tree: str) -> Outcome:
 def failures(report: Report) -> list[str]:
     """What does not hold, a sentence each."""
     criteria = [
-        f"{row.id} is {row.verdict}: {'; '.join(one.message for one in row.checks if one.message) or row.verdict}"
+        f"{row.id} {'fails' if row.verdict is Verdict.FAIL else f'is {row.verdict}'}: {_messages(row) or row.verdict}"
         for row in report.verdicts
         if row.verdict in _FAILED
     ]
@@ -102,10 +102,14 @@ def failures(report: Report) -> list[str]:
     ]
 
 
+def _messages(row: CriterionRow) -> str:
+    return "; ".join(one.message for one in row.checks if one.message)
+
+
 def undecided(report: Report) -> list[str]:
     """What could not be checked, a sentence each."""
     criteria = [
-        f"{row.id}: {'; '.join(one.message for one in row.checks if one.message) or 'could not run'}"
+        f"{row.id}: {_messages(row) or 'could not run'}"
         for row in report.verdicts
         if row.verdict is Verdict.COULD_NOT_RUN
     ]
