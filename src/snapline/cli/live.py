@@ -40,7 +40,7 @@ def describe(event: Event) -> str:
 
 @contextmanager
 def following(output: Output) -> Iterator[OnEvent]:
-    """Show events as they come, on stderr: as a live table where that is a terminal."""
+    """Show events as they come, on stderr: where that is a terminal as a live table, which gives way to the result."""
     if not colourful(sys.stderr) or output.as_json:
         yield lambda event: output.note(describe(event))
         return
@@ -48,7 +48,7 @@ def following(output: Output) -> Iterator[OnEvent]:
     from rich.live import Live  # noqa: PLC0415 - as above
 
     board = Board()
-    with Live(board, console=Console(stderr=True), refresh_per_second=4):
+    with Live(board, console=Console(stderr=True), refresh_per_second=4, transient=True):
         yield board.see
 
 

@@ -97,12 +97,18 @@ def show(output: Output, run: RunStatus) -> None:
         output.line(f"  {task.task}  {state}  {task.summary}")
         for attempt in task.attempts:
             output.line(f"      #{attempt.attempt.rpartition('#')[2]} {attempt.outcome or 'at work'}: {attempt.words}")
-        if task.detail and not (task.attempts and task.attempts[-1].words == task.detail):
-            output.line(f"      {task.detail}")
+        if more := _beyond(task):
+            output.line(f"      {more}")
     for landing in run.landings:
         output.line(f"  {landing.kind} {short(landing.new)}: {landing.outcome or 'not done'} {landing.words}".rstrip())
     for hint in _next(run):
         output.line(f"  Next: {hint}")
+
+
+def _beyond(task: TaskStatus) -> str:
+    """What a task's state is explained by beyond the words of its last attempt."""
+    said = task.attempts[-1].words if task.attempts else ""
+    return task.detail.removeprefix(said).lstrip("; ") if said else task.detail
 
 
 def _next(run: RunStatus) -> list[str]:
