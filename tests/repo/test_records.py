@@ -12,6 +12,7 @@ from snapline.base.ids import Oid
 from snapline.repo import objects
 from snapline.repo.git import GitFault
 from snapline.repo.records import REF, BadRecordName, Records
+from snapline.repo.remotes import NoRemote
 from snapline.repo.trees import compose
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import SNAPLINE, move_ref, read_ref
@@ -182,12 +183,32 @@ def test_clones_that_sync_at_the_same_time_lose_nothing(records: Records, bob: R
     assert records.all("approval") == bob.all("approval")
 
 
-def test_a_remote_that_is_not_there_is_a_fault_in_gits_words(records: Records) -> None:
+def test_a_remote_that_does_not_answer_is_a_fault_in_gits_words(records: Records, tmp_path: Path) -> None:
     records.put("approval", "x", b"1")
-    with pytest.raises(GitFault, match="origin"):
+    with pytest.raises(GitFault, match=r"nowhere.* cannot be reached: fatal"):
+        records.sync(f"file://{tmp_path}/nowhere")
+    with pytest.raises(GitFault, match="does not appear to be a git repository"):
+        records.sync(str(tmp_path))
+
+
+def test_a_remote_that_nobody_made_known_is_a_persons_mistake(records: Records, ann: Person) -> None:
+    with pytest.raises(NoRemote, match="there is no remote `origin`") as fault:
         records.sync()
-    with pytest.raises(GitFault):
-        records.sync("--upload-pack=touch /tmp/never")
+    assert "git remote add origin ADDRESS" in fault.value.hint
+    ann.git("remote", "add", "hub", "nowhere")
+    with pytest.raises(NoRemote) as fault:
+        records.sync("hup")
+    assert fault.value.hint.startswith("There is hub.")
+    with pytest.raises(NoRemote):
+        records.sync("--upload-pack=touch never")
+
+
+def test_a_folder_is_meant_from_where_the_person_stands(
+    records: Records, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.put("approval", "x", b"1")
+    monkeypatch.chdir(remote.parent)
+    assert records.sync(remote.name).sent == 1
 
 
 def test_a_remote_that_refuses_is_a_fault(records: Records, remote: Path, ann: Person) -> None:

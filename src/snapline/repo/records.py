@@ -14,6 +14,7 @@ from snapline.base.ids import Digest, Oid
 from snapline.repo import objects
 from snapline.repo.git import Git, GitFault, encode
 from snapline.repo.objects import Entry, EntryKind
+from snapline.repo.remotes import address
 from snapline.repo.trees import compose
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import SNAPLINE, move_ref, read_ref
@@ -31,6 +32,13 @@ class BadRecordName(UsageFault):
     """A record cannot have this kind or name."""
 
     code = "bad-record-name"
+
+
+class Unreachable(GitFault):
+    """A remote does not answer, or not to us."""
+
+    code = "unreachable-remote"
+    hint = "Records are kept here; `snapline sync` sends them once the remote answers."
 
 
 class RecordsContended(GitFault):
@@ -114,11 +122,12 @@ class Records:
         return _checked(git, objects.entries(git, tip))[1].faults if tip else ()
 
     def sync(self, remote: str = "origin") -> Synced:
-        """Exchange records with a remote (a name or an address): both have the union afterwards.
+        """Exchange records with a remote (a name, an address or a folder): both have the union afterwards.
 
         Runs as the person, for their credentials. What the remote holds that is no intact record is not taken and
-        named in the result. Raises :class:`GitFault` when the remote cannot be reached or refuses.
+        named in the result. Raises :class:`NoRemote`, and :class:`GitFault` when the remote refuses.
         """
+        remote = address(self.user, remote)
         received = 0
         for attempt in range(_PUSHES):
             _pause(0.05 * min(attempt, 10))
@@ -139,8 +148,11 @@ class Records:
         """The remote's records' tip, its objects brought here; None when it has none."""
         git = self._person
         for _ in range(_PUSHES):
-            listed = git.run("ls-remote", "--quiet", "--", remote, REF, settings=_PLAIN).text.splitlines()
-            tips = [Oid(oid) for oid, _, name in (line.partition("\t") for line in listed) if name == REF]
+            listed = git.run("ls-remote", "--quiet", "--", remote, REF, settings=_PLAIN, check=False)
+            if listed.status:
+                raise Unreachable(f"{remote} cannot be reached: {listed.complaint}")
+            lines = listed.text.splitlines()
+            tips = [Oid(oid) for oid, _, name in (line.partition("\t") for line in lines) if name == REF]
             if not tips:
                 return None
             git.run(
