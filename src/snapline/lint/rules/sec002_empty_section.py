@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.ids import SpecId
 from snapline.lint.rule import Context, Rule
-from snapline.spec.model import THE_SIX
+from snapline.spec.model import THE_SIX, Section
+from snapline.spec.template import template
+
+_GUIDANCE = re.compile(r"^# ([^\n]+)\n\n<!--\n(.*?)\n-->", re.MULTILINE | re.DOTALL)
 
 
 class EmptySection(Rule):
-    """A section has its heading and says nothing: no text at all, or only a comment.
+    """A section has its heading and says nothing: no text at all, only a comment, or only the template's own words.
 
     ## Why it is bad
 
@@ -44,10 +50,22 @@ class EmptySection(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each of the six that is there without content."""
         for section in context.spec.sections:
-            if section.kind in THE_SIX and not (section.clauses or section.notes or section.prose.strip()):
+            if section.kind in THE_SIX and _says_nothing(section):
                 yield self.finding(
                     context,
                     section.name_span,
                     f"the section {section.kind} is empty",
                     hint="Write what holds, if only one sentence; a comment is not read.",
                 )
+
+
+def _says_nothing(section: Section) -> bool:
+    words = " ".join(section.prose.split())
+    return not (words or section.clauses or section.notes) or words == _guidance().get(section.name)
+
+
+@cache
+def _guidance() -> Mapping[str, str]:
+    """The template's words below each heading, blanks collapsed."""
+    found = _GUIDANCE.findall(template(SpecId("x")))
+    return {name: " ".join(words.split()) for name, words in found}
