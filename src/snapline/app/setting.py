@@ -91,6 +91,7 @@ class Setting:
             folder=home.repository(self.project.id) / "checks" / f"{name}.{os.getpid()}",
             environment=self.environment,
             settings=verify_settings(self.config),
+            hide=(str(self.project.root),),
         )
 
 
