@@ -29,6 +29,17 @@ def test_set_up_is_made_from_the_base_and_used_by_both_sides(world: World) -> No
     assert (criterion(report).verdict, criterion(report).strength) == (Verdict.PASS, Strength.FULL)
 
 
+@pytest.mark.parametrize("tier", ["world", "bare_world"])
+def test_the_base_beside_it_is_set_up_too(request: pytest.FixtureRequest, tier: str) -> None:
+    made: World = request.getfixturevalue(tier).with_environment(MADE)
+    base = made.commit({"tool.txt": TOOL, "answer": "4\n"})
+    old = '"$SNAPLINE_BASE_DIR/.env/bin/five"'
+    spec = spec_of(f'- A1: It is what it was: `$ test "$(cat answer)" = "$({old})"`.')
+    report = made.verify(spec, base, made.commit({"answer": "5\n"}))
+    assert criterion(report).verdict is Verdict.PASS
+    assert check(report).baseline is State.FAILED
+
+
 def test_a_check_cannot_change_the_environment(world: World) -> None:
     made = world.with_environment(MADE)
     base = made.commit({"tool.txt": TOOL, "answer": "4\n"})

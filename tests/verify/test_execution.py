@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from tests.verify.world import World, check, criterion, spec_of
 
+from snapline.base import wire
 from snapline.base.ids import Oid
 from snapline.sandbox import process
-from snapline.sandbox.policy import Job, Limits, Shape
+from snapline.sandbox.policy import Exit, Job, Limits, Shape
 from snapline.spec.model import CheckKind
 from snapline.verify.orders import CheckOrder
 from snapline.verify.outcome import CheckRun, Phase
@@ -116,7 +117,9 @@ def test_evidence_is_kept_of_every_run(bare_world: World) -> None:
     commit = bare_world.commit({"a": ""})
     run = run_of(bare_world, commit, "echo to the log; echo and errors >&2")
     (outcome,) = Verifier(bare_world.bench).execute(run).outcomes
-    assert [bare_world.bench.evidence.read(one) for one in outcome.evidence] == [b"to the log\nand errors\n"]
+    log, record = (bare_world.bench.evidence.read(one) for one in outcome.evidence)
+    assert log == b"to the log\nand errors\n"
+    assert wire.decode(record, Exit).status == 0
 
 
 @pytest.mark.parametrize("links", ["file", "folder"])

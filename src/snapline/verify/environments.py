@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from snapline.base import digest
 from snapline.base.ids import Digest, Oid
 from snapline.repo.vault import Vault
 from snapline.sandbox.environment import Environment
 from snapline.sandbox.layers import Layer, LayerFault, Layers
-from snapline.sandbox.policy import Mount, Sandbox
+from snapline.sandbox.policy import WORKSPACE, Mount, Sandbox
 from snapline.verify.checks import BASE, Place
 
 
@@ -49,7 +49,7 @@ class Environments:
         """
         layer = self._layer(built_from, folder)
         mounts = self.layers.mounts(layer, None) if layer else ()
-        beside = tuple(Mount(one.source, one.target.replace("/workspace", BASE, 1)) for one in mounts) if base else ()
+        beside = _beside(sandbox, mounts, base) if base else ()
         return Place(sandbox, tree, base, self.environment, (*mounts, *beside), self.hide)
 
     def _layer(self, commit: Oid, folder: Path) -> Layer | None:
@@ -65,6 +65,20 @@ class Environments:
         if isinstance(built, LayerFault):
             raise EnvironmentUnusable(_said(built))
         return built
+
+
+def _beside(sandbox: Sandbox, mounts: tuple[Mount, ...], base: Path) -> tuple[Mount, ...]:
+    """The layer in the base's tree too: mounted, or linked where the sandbox only mounts in the workspace."""
+    shown = []
+    for one in mounts:
+        output = PurePosixPath(one.target).relative_to(WORKSPACE)
+        mount = Mount(one.source, f"{BASE}/{output}")
+        if sandbox.inside(mount) == mount.target:
+            shown.append(mount)
+        elif not (base / output).exists():
+            (base / output).parent.mkdir(parents=True, exist_ok=True)
+            (base / output).symlink_to(one.source)
+    return tuple(shown)
 
 
 def _said(fault: LayerFault) -> str:

@@ -102,7 +102,9 @@ class Execution:
         log = folder / "run" / "log"
         output = folder / "run" / "stdout" if job.capture else log
         said = output.read_bytes().decode("utf-8", "replace") if output.exists() else ""
-        return self._read(run, order, place, control, exit_, said, [log, output, control.report])
+        return self._read(
+            run, order, place, control, exit_, said, [log, output, control.report, folder / "run" / "exit.json"]
+        )
 
     def _read(
         self,
@@ -120,7 +122,7 @@ class Execution:
 
     def _keep(self, files: list[Path]) -> list[Digest]:
         there = [path for path in dict.fromkeys(files) if path.is_file() and path.stat().st_size]
-        kinds = {"log": "log", "stdout": "output"}
+        kinds = {"log": "log", "stdout": "output", "exit.json": "exit"}
         return [self.evidence.put(path, kinds.get(path.name, "report")) for path in there]
 
 

@@ -25,7 +25,7 @@ from snapline.verify.report import Report
 from snapline.verify.rows import GroupResults
 from snapline.verify.subject import Bench, Progress, Subject
 from snapline.verify.trees import CheckTrees
-from snapline.verify.views import Views
+from snapline.verify.views import Views, make_room
 
 _RUNNER = 'found=$(command -v python || command -v python3) && "$found" -m pytest --version'
 
@@ -174,6 +174,7 @@ class Verifier:
     def _changes(self, subject: Subject) -> tuple[Change, ...]:
         key = (subject.base, subject.commit)
         if key not in self._diffs:
+            make_room(self._diffs)
             self._diffs[key] = self.bench.vault.diff(*key)
         return self._diffs[key]
 
@@ -185,6 +186,7 @@ class Verifier:
         seen = tuple(sorted((path, tuple(sorted(ids))) for path, ids in (question.collected or {}).items()))
         key = (subject.revision, subject.base, subject.commit, subject.checks_from, seen)
         if key not in self._trees:
+            make_room(self._trees)
             self._trees[key] = trees.compose(self.bench.vault, question, subject.base, subject.commit)
         return self._trees[key]
 

@@ -153,7 +153,7 @@ def _arguments() -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     found = set(_environment_plugins())
     arguments = [part for name in sorted(found) for part in ("-p", name)]
-    arguments += ["-p", "no:cacheprovider", "--maxfail=0", "-k", "", "-m", "", "--tb=short"]
+    arguments += ["--maxfail=0", "-k", "", "-m", "", "--tb=short"]
     if "xdist" in found:
         arguments += ["-n", "0"]
     if "pytest_cov" in found:

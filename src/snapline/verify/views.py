@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from snapline.base.ids import Oid
 from snapline.repo.objects import TreeView
 from snapline.repo.vault import Vault
 from snapline.verify import checkfiles, runnerconfig
 from snapline.verify.orders import CheckOrder
+
+_ROOM = 64
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def make_room(remembered: dict[_Key, _Value]) -> None:
+    """Forget the oldest of what is remembered, so that a process that lives for days does not grow."""
+    while len(remembered) >= _ROOM:
+        del remembered[next(iter(remembered))]
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Views:
     def of(self, treeish: Oid) -> TreeView:
         """A tree."""
         if treeish not in self._views:
+            make_room(self._views)
             self._views[treeish] = self.vault.tree_view(treeish)
         return self._views[treeish]
 
@@ -43,6 +55,7 @@ class Views:
 
     def _steers(self, tree: Oid) -> tuple[str, ...]:
         if tree not in self._steering:
+            make_room(self._steering)
             self._steering[tree] = tuple(path for path in self.of(tree).paths if self._is_steering(path))
         return self._steering[tree]
 
