@@ -23,6 +23,9 @@ from snapline.spec.model import Check, CheckKind
         "git diff --exit-code",
         "test -e x",
         "cargo test",
+        "bash run.sh",
+        "sh -c 'a'",
+        "just test",
         "find . -name x",
     ],
 )
@@ -43,6 +46,9 @@ def test_commands(text: str) -> None:
         "find the file",
         "test result",
         "sort by name",
+        "sh check",
+        "python scripts",
+        "bash",
         "src/upload/client.py",
         "Client.send",
         "./",
@@ -59,7 +65,9 @@ def test_test_files(text: str) -> None:
     assert is_test_file(text)
 
 
-@pytest.mark.parametrize("text", ["tests/test_x.py::test_a", "src/latest.py", "tests", "test_x", "run test_x.py"])
+@pytest.mark.parametrize(
+    "text", ["tests/test_x.py::test_a", "src/latest.py", "tests/conftest.py", "tests", "test_x", "run test_x.py"]
+)
 def test_no_test_files(text: str) -> None:
     assert not is_test_file(text)
 

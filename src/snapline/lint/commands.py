@@ -9,21 +9,24 @@ from snapline.lint.shell import shell_text, simple_commands
 from snapline.spec.model import Check
 
 _PROGRAM_NAMES = """
-    bash sh zsh python python3 pytest tox nox uv uvx pip pipx poetry pdm hatch ruff mypy pyright black flake8 pylint npm
-    npx yarn pnpm bun deno node jest vitest eslint tsc cargo rustc gcc clang cmake ctest bazel gradle gradlew mvn dotnet
-    ruby rake rspec bundle php composer phpunit perl docker podman kubectl helm terraform alembic psql sqlite3 git grep
-    rg curl wget jq sed awk xargs snapline
+    pytest tox nox uv uvx pip pipx poetry pdm hatch ruff mypy pyright black flake8 pylint npm npx yarn pnpm bun deno
+    jest vitest eslint tsc cargo rustc gcc clang cmake ctest bazel gradle gradlew mvn dotnet rake rspec bundle composer
+    phpunit docker podman kubectl helm terraform alembic psql sqlite3 git grep rg curl wget jq sed awk xargs snapline
 """
-_WORD_NAMES = "make go swift java rails just task test find cat ls diff sort head tail time env"
+_WORD_NAMES = """
+    bash sh zsh python python3 node ruby perl php make go swift java rails just task test find cat ls diff sort head
+    tail time env
+"""
 _PROGRAMS = frozenset(_PROGRAM_NAMES.split())
 _WORDS = frozenset(_WORD_NAMES.split())
-"""Programs whose names are English words too: they count only in front of something that is clearly an argument."""
+"""Names that are words or languages too: they count only in front of something that is clearly an argument."""
 _ALONE = frozenset({"pytest", "tox", "nox"})
 """Programs that are commonly run without an argument."""
 _VERSION = re.compile(r"v?\d+(?:\.(?:\d+|x))*\+?")
 _ARGUMENT = re.compile(r"-|\.{0,2}/|.*[/.=*\"']")
+_BUILDERS = frozenset({"make", "just", "task", "go", "swift", "rails"})
 _TARGETS = frozenset({"test", "tests", "check", "build", "lint", "run", "install", "verify", "all", "demo"})
-_TEST_FILE = re.compile(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test|conftest)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
+_TEST_FILE = re.compile(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
 _RUNNERS = frozenset({"pytest", "py.test"})
 _INTERPRETERS = frozenset({"python", "python3", "bash", "sh", "node"})
 _PATH = re.compile(r"[\w@.+-][\w@./+-]*")
@@ -39,7 +42,11 @@ def looks_like_command(text: str) -> bool:
         return first in _ALONE
     if _VERSION.fullmatch(rest):
         return False
-    return first in _PROGRAMS or (first in _WORDS and bool(rest in _TARGETS or _ARGUMENT.match(rest)))
+    return (
+        first in _PROGRAMS
+        or (first in _BUILDERS and rest in _TARGETS)
+        or (first in _WORDS and _ARGUMENT.match(rest) is not None)
+    )
 
 
 def is_test_file(text: str) -> bool:

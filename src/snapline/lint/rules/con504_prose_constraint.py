@@ -60,7 +60,7 @@ class ProseConstraint(Rule):
                     context,
                     head(context.spec.source, clause),
                     "this constraint is prose: shown to the agent and the reviewer, enforced by nobody",
-                    hint="A criterion that names it would prove it.",
+                    hint=f"A criterion that names it, `({clause.id})`, would prove it.",
                     clause=clause,
                     fix=self._draft(context, clause, numbering),
                 )
