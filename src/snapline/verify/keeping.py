@@ -21,7 +21,7 @@ def is_complete(outcome: CheckOutcome) -> bool:
 def compare(order: CheckOrder, before: CheckOutcome, after: CheckOutcome, again: CheckOutcome | None) -> Judgement:
     """Judge a regression check by one run on the base and one on the candidate, and perhaps one more on the base."""
     if before.tests is None or not is_complete(before) or before.state is State.COULD_NOT_RUN:
-        runs = verdict.after_runs([_seen_from_base(before, after)])
+        runs = verdict.after_runs([after.state])
         return verdict.keep(before.state, runs, again.state if again else None)
     demanded = {one.id: one for one in before.tests.results if one.outcome is TestOutcome.PASSED}
     if not demanded:
@@ -79,11 +79,6 @@ def fewer(before: CheckOutcome, after: CheckOutcome) -> str | None:
     return f"{missing[0]} is gone" if missing else None
 
 
-def _seen_from_base(before: CheckOutcome, after: CheckOutcome) -> State:
-    """A command that is not found counts as failed where the base did not have what it runs."""
-    return after.state if after.state is not State.ABSENT or before.state is State.ABSENT else State.FAILED
-
-
 def _lost(gone: tuple[TestResult, ...], again: CheckOutcome | None) -> Judgement:
     if again is not None and again.tests is not None:
         still = again.tests.by_id
@@ -97,7 +92,9 @@ def _is_explained(before: CheckOutcome, after: CheckOutcome) -> bool:
     """Whether the candidate's exit status follows from what its tests reported."""
     if after.tests is None or after.tests.finished is None:
         return False
-    if after.exit in (0, before.exit):
+    if after.exit == 0:
+        return after.state is State.PASSED
+    if after.exit == before.exit:
         return True
     bad = [one for one in after.tests.results if one.outcome in (TestOutcome.FAILED, TestOutcome.ERROR)]
     return after.exit == 1 and bool(bad)
