@@ -11,6 +11,7 @@ from snapline.lint.result import FileResult
 from snapline.lint.rule import Context, LintSettings
 from snapline.lint.run import lint
 from snapline.lint.shell import ShellFault, read_fault, shell_texts
+from snapline.plan.overlap import SHARED
 from snapline.sandbox import syntax
 from snapline.spec.model import Spec
 
@@ -21,7 +22,8 @@ def lint_files(named: Sequence[str]) -> tuple[FileResult, ...]:
     files = named_files(named, project)
     tree = head_tree(project)
     corpus = read_corpus(spec_files(project.specs)) if project else None
-    settings = LintSettings(strict=bool(project and project.config.lint.strict))
+    config = project.config if project else None
+    settings = LintSettings(config.lint.strict, config.plan.shared or SHARED) if config else LintSettings()
     results = []
     for file in files:
         spec = read_spec(file)
