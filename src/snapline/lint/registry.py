@@ -19,11 +19,6 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
-def rule(code: str) -> Rule | None:
-    """The rule of a code."""
-    return next((one for one in all_rules() if one.code == code), None)
-
-
 def _rules_in(name: str) -> Iterator[type[Rule]]:
     module: ModuleType = import_module(f"{rules.__name__}.{name}")
     for value in vars(module).values():

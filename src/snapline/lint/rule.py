@@ -101,9 +101,9 @@ class Rule:
 
     def _bounded(self, fix: Fix | None) -> Fix | None:
         """A fix that claims to be safe only where all fixes of this rule are."""
-        return (
-            replace(fix, applicability=Applicability.SUGGESTED) if fix and self.fixes is not Applicability.SAFE else fix
-        )
+        if fix is None or self.fixes is Applicability.SAFE:
+            return fix
+        return replace(fix, applicability=Applicability.SUGGESTED)
 
     def finding(
         self,
