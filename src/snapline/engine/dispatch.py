@@ -19,6 +19,7 @@ from snapline.store import ledger, views
 from snapline.store.database import Database
 from snapline.store.states import RunState, TaskState
 from snapline.store.tables import REPOSITORIES, RUNS, TASKS
+from snapline.store.views import RunRow
 
 HEARTBEAT_SECONDS = 15.0
 """A run is admitted only while its requester was seen within this time."""
@@ -83,6 +84,13 @@ def request_run(database: Database, request: RunRequest, clock: Clock) -> RunId:
                     hint="Let it end first, or cancel what is left of it.",
                 )
         return _insert(connection, request, clock)
+
+
+def standing_run(database: Database, repository: str, spec: SpecId, revision: RevisionId) -> RunRow | None:
+    """The run of this revision that has not ended, or whose landing stands; None where a new one would begin."""
+    with database.read() as connection:
+        known = views.runs(connection, repository=repository, spec=spec, states=_STANDING)
+    return next((one for one in known if one.revision == revision), None)
 
 
 def beat(database: Database, runs: Iterable[str], clock: Clock) -> None:

@@ -68,7 +68,19 @@ class ExecutorLock:
 
 def this_process() -> Holder:
     """The identity of this process."""
+    return _identity(os.getpid())
+
+
+def lives(holder: Holder) -> bool:
+    """Whether the very process that says to hold the lock is still there."""
+    try:
+        return _identity(holder.pid) == holder
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _identity(pid: int) -> Holder:
     # Field 22 of stat, counted behind the command's closing parenthesis, since a command may contain blanks.
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return Holder(os.getpid(), int(fields[19]), boot)
+    return Holder(pid, int(fields[19]), boot)
