@@ -16,7 +16,8 @@ import pytest
 
 from snapline import __version__
 from snapline.base.errors import ExitStatus, Refused
-from snapline.cli.main import Terminated, execute, wants_json
+from snapline.cli.endings import Terminated
+from snapline.cli.main import execute, wants_json
 from snapline.cli.output import Output, colourful
 from snapline.cli.verbs import VERBS, Command
 

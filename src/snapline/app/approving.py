@@ -15,7 +15,7 @@ from snapline.app.specs import read_corpus, spec_files
 from snapline.base.clock import Clock, stamp
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.errors import EnvironmentFault, Refused, SnaplineError, UsageFault
-from snapline.base.ids import ClauseId, Digest, Oid
+from snapline.base.ids import ClauseId, Digest, Oid, short
 from snapline.base.text import Source
 from snapline.lint.result import FileResult
 from snapline.lint.rule import Context, LintSettings
@@ -90,6 +90,17 @@ class BaselineRefused(SnaplineError):
             self.hint = "Make the check run at the base: `[env]` in snapline.toml is where its tools come from."
 
 
+class NotSent(SnaplineError):
+    """The record of an approval stays here; it could not be sent."""
+
+    code = "not-sent"
+
+    def __init__(self, approval: Approval, fault: SnaplineError) -> None:
+        name = f"{approval.spec}@{short(approval.revision)}"
+        super().__init__(f"{name} is approved, but its record was not sent: {fault.message}", hint=fault.hint)
+        self.exit_status = fault.exit_status
+
+
 @dataclass(frozen=True)
 class Wish:
     """What a person wants approved; ``waive`` holds ``CODE`` or ``CODE:CLAUSE``."""
@@ -143,6 +154,14 @@ def approve(project: Project, wish: Wish, clock: Clock, say: Say, progress: Prog
     kept = record(project.records, approval)
     manual = tuple(clause.id for clause in spec.criteria if not clause.executable)
     return Approved(approval, kept, written, tier, manual)
+
+
+def send(project: Project, done: Approved) -> None:
+    """Send an approval's record to the remote; raises :class:`NotSent`, and the approval stands all the same."""
+    try:
+        project.records.sync()
+    except SnaplineError as fault:
+        raise NotSent(done.approval, fault) from fault
 
 
 def person(project: Project) -> str:
@@ -241,10 +260,11 @@ def _prove(setting: Setting, spec: Spec, base: Oid, progress: Progress) -> tuple
         baseline = verifier.baseline(spec, base, session, progress)
     finally:
         remove(bench.folder)
-    if baseline.vacuous:
-        listed = ", ".join(row.id for row in baseline.vacuous)
-        raise BaselineRefused(f"vacuous: {listed} passes before anything was done", baseline, vacuous=True)
+    vacuous = ", ".join(row.id for row in baseline.vacuous)
+    early = f"vacuous: {vacuous} pass{'es' if len(baseline.vacuous) == 1 else ''} before anything was done"
     if baseline.could_not_run:
-        listed = "; ".join(f"{row.id} {row.because}" for row in baseline.could_not_run)
-        raise BaselineRefused(listed, baseline, vacuous=False)
+        listed = [f"{row.id} {row.because}" for row in baseline.could_not_run]
+        raise BaselineRefused("; ".join([*listed, early] if vacuous else listed), baseline, vacuous=False)
+    if vacuous:
+        raise BaselineRefused(early, baseline, vacuous=True)
     return baseline, bench.sandbox.tier

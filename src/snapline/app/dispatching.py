@@ -22,7 +22,7 @@ from snapline.base import wire
 from snapline.base.clock import Clock
 from snapline.base.errors import Refused, UsageFault
 from snapline.base.ids import RunId, short
-from snapline.engine.dispatch import RunRequest, request_run
+from snapline.engine.dispatch import RunRequest, register, request_run, standing_run
 from snapline.engine.settings import Backoff, Lane, RunSettings
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
@@ -32,6 +32,7 @@ from snapline.sandbox.select import choose
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 from snapline.store.database import Database
+from snapline.store.states import RunState
 
 FROM_COMMAND_LINE = "command"
 """The name of the agent that ``--agent-cmd`` describes."""
@@ -64,11 +65,40 @@ def dispatch(project: Project, database: Database, orders: Orders, clock: Clock,
     """Request a run of each spec; all of them are settled before the first is written down.
 
     Raises :class:`NotApproved`, :class:`NoAgent`, ``AgentMissing``, ``NoSandbox``, :class:`AfterOthers` and more: then
-    nothing was requested.
+    nothing was requested. A spec named twice is meant once.
     """
-    requests = [_request(project, find_spec(project, name), orders, say) for name in orders.specs]
-    _tell_uncommitted(project, say)
-    return tuple(request_run(database, one, clock) for one in requests)
+    found = {meant.spec.id: meant for meant in (find_spec(project, name) for name in orders.specs)}.values()
+    plans = [
+        _going_on(project, database, meant, orders, clock, say) or _request(project, meant, orders, say)
+        for meant in found
+    ]
+    if any(isinstance(one, RunRequest) for one in plans):
+        _tell_uncommitted(project, say)
+    return tuple(request_run(database, one, clock) if isinstance(one, RunRequest) else one for one in plans)
+
+
+def _going_on(
+    project: Project, database: Database, meant: Meant, orders: Orders, clock: Clock, say: Say
+) -> RunId | None:
+    """The run of this revision that was begun before; it keeps the agent and the limits that it was begun with."""
+    run = standing_run(database, project.id, meant.spec.id, _approved(meant).revision)
+    if run is None:
+        return None
+    register(database, project.id, project.root, clock)
+    if run.state is RunState.DONE:
+        say(f"note: {run.id} has landed; nothing is left to do")
+        return RunId(run.id)
+    say(f"note: {run.id} goes on where it was")
+    if _asks_otherwise(wire.decode(run.settings, RunSettings), orders):
+        say("note: it keeps the agent and the slots that it was begun with; those given now are not used")
+    return RunId(run.id)
+
+
+def _asks_otherwise(settings: RunSettings, orders: Orders) -> bool:
+    """Whether the command line now asks for another agent or other slots than those of a run."""
+    if orders.agent_cmd and settings.agents.get(FROM_COMMAND_LINE) != command.shell_profile(orders.agent_cmd):
+        return True
+    return orders.agent not in (None, settings.agent) or orders.slots not in (None, settings.lane.slots)
 
 
 def _request(project: Project, meant: Meant, orders: Orders, say: Say) -> RunRequest:
@@ -210,4 +240,5 @@ def _tell_uncommitted(project: Project, say: Say) -> None:
     edits = project.repository.dirty()
     if edits:
         more = f" and {len(edits) - 5} more" if len(edits) > 5 else ""  # noqa: PLR2004 - as many as fit a line
-        say(f"note: {len(edits)} uncommitted path(s) are not part of the work: {', '.join(edits[:5])}{more}")
+        count = f"{len(edits)} uncommitted path{'s are' if len(edits) > 1 else ' is'}"
+        say(f"note: {count} not part of the work: {', '.join(edits[:5])}{more}")

@@ -25,10 +25,10 @@ class History:
 
 
 def history(floor: Floor, name: str) -> History:
-    """What happened to a task in its latest run, or to one of its attempts; raises ``NothingKnown``."""
+    """What happened to a task and to the run around it, or to one attempt; raises ``NothingKnown``."""
     row = find_task(floor.database, floor.project.id, name)
     with floor.database.read() as connection:
-        events = tuple(one for one in ledger.events(connection, stream=row.run) if one.subject == row.id)
+        events = tuple(one for one in ledger.events(connection, stream=row.run) if one.subject in {row.id, row.run})
     status = run_status(floor.database, floor.evidence, row.run)
     attempts = next(one.attempts for one in status.tasks if one.task == row.id)
     if "#" in name:

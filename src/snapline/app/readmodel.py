@@ -9,6 +9,7 @@ from snapline.base.errors import ExitStatus, NotFound, worst
 from snapline.base.ids import ClauseId, RunId
 from snapline.base.plain import plain
 from snapline.base.wire import Wire
+from snapline.engine.rest import at_rest
 from snapline.store import views
 from snapline.store.database import Database
 from snapline.store.evidence import EvidenceStore
@@ -52,7 +53,10 @@ class AttemptStatus(Wire, frozen=True):
 
 
 class TaskStatus(Wire, frozen=True):
-    """One task with its attempts; ``reason`` says what it waits for, ``unsigned`` which criteria need a person."""
+    """One task with its attempts; ``reason`` says what it waits for.
+
+    ``unsigned`` are the criteria that need a person's word, ``signed`` those that have it.
+    """
 
     task: str
     summary: str
@@ -61,6 +65,7 @@ class TaskStatus(Wire, frozen=True):
     detail: str
     unsigned: tuple[ClauseId, ...]
     attempts: tuple[AttemptStatus, ...]
+    signed: tuple[ClauseId, ...] = ()
 
 
 class LandingStatus(Wire, frozen=True):
@@ -76,7 +81,7 @@ class LandingStatus(Wire, frozen=True):
 
 
 class RunStatus(Wire, frozen=True):
-    """One run, whole."""
+    """One run, whole; ``at_rest`` when nothing more happens in it without a person."""
 
     run: RunId
     spec: str
@@ -90,6 +95,8 @@ class RunStatus(Wire, frozen=True):
     tasks: tuple[TaskStatus, ...]
     landings: tuple[LandingStatus, ...]
     unsigned: tuple[ClauseId, ...] = ()
+    signed: tuple[ClauseId, ...] = ()
+    at_rest: bool = False
 
 
 def run_status(database: Database, evidence: EvidenceStore, run_id: str) -> RunStatus:
@@ -112,6 +119,8 @@ def run_status(database: Database, evidence: EvidenceStore, run_id: str) -> RunS
         tasks=tuple(_task(one, [a for a in attempts if a.task == one.id], evidence) for one in tasks),
         landings=tuple(_landing(one) for one in landings),
         unsigned=_missing(run.unsigned, run.signed),
+        signed=_listed(run.signed),
+        at_rest=at_rest(database, run_id),
     )
 
 
@@ -127,7 +136,19 @@ def find_task(database: Database, repository: str, name: str) -> TaskRow:
         try:
             return views.latest_task(connection, repository, name.partition("#")[0])
         except NotFound as unknown:
-            raise NothingKnown(f"there is no task `{name}`") from unknown
+            fault = unknown
+    raise _unknown(database, repository, name) from fault
+
+
+def _unknown(database: Database, repository: str, name: str) -> NothingKnown:
+    """What is wrong with a task's name: its spec was never dispatched, or has other tasks."""
+    spec, _, _ = name.partition("/")
+    runs = repository_runs(database, repository, spec)
+    if not runs:
+        return NothingKnown(f"nothing of `{spec}` was ever dispatched here")
+    with database.read() as connection:
+        there = ", ".join(one.id for one in views.tasks(connection, run_id=runs[-1].id))
+    return NothingKnown(f"{spec} has no task `{name}`", hint=f"It has {there}.")
 
 
 def _task(row: TaskRow, attempts: list[AttemptRow], evidence: EvidenceStore) -> TaskStatus:
@@ -139,12 +160,17 @@ def _task(row: TaskRow, attempts: list[AttemptRow], evidence: EvidenceStore) -> 
         detail=plain(row.detail),
         unsigned=_missing(row.unsigned, row.signed),
         attempts=tuple(_attempt(one, evidence) for one in attempts),
+        signed=_listed(row.signed),
     )
 
 
 def _missing(unsigned: str, signed: str) -> tuple[ClauseId, ...]:
-    given = set(signed.split(","))
-    return tuple(ClauseId(one) for one in unsigned.split(",") if one and one not in given)
+    given = _listed(signed)
+    return tuple(one for one in _listed(unsigned) if one not in given)
+
+
+def _listed(ids: str) -> tuple[ClauseId, ...]:
+    return tuple(ClauseId(one) for one in ids.split(",") if one)
 
 
 def _attempt(row: AttemptRow, evidence: EvidenceStore) -> AttemptStatus:

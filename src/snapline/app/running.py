@@ -12,6 +12,7 @@ from snapline.base.clock import SystemClock
 from snapline.base.ids import RunId
 from snapline.engine.dispatch import UNFINISHED
 from snapline.engine.executor import Executor, OnEvent
+from snapline.engine.lock import ExecutorLock, lives
 from snapline.engine.rest import at_rest
 from snapline.store import views
 from snapline.store.database import Database, open_database
@@ -48,6 +49,11 @@ class Floor:
     def statuses(self, runs: Iterable[RunId]) -> tuple[RunStatus, ...]:
         """Runs as they are now."""
         return tuple(run_status(self.database, self.evidence, one) for one in runs)
+
+    def at_work(self) -> bool:
+        """Whether a process executes on this machine now."""
+        holder = ExecutorLock(self.project.home.lock).holder()
+        return holder is not None and lives(holder)
 
     def leaves_work(self) -> bool:
         """Whether the executor still works for others, so that it cannot be ended quietly."""

@@ -1,93 +1,120 @@
-"""Live progress of a run: a table on a terminal, one plain line per event elsewhere."""
+"""Live progress of runs: a table on a terminal, one plain line per event elsewhere."""
 
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from snapline.base.plain import plain
+from snapline.app.watching import RunNow, TaskNow, Watch
+from snapline.cli import events
 from snapline.cli.output import Output, colourful
 from snapline.engine.executor import OnEvent
 from snapline.store.ledger import Event
+from snapline.store.states import RunState, TaskState
 
 if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
+    from rich.text import Text
 
-_LONGEST = 100
-_COLOURS = {
-    "done": "green",
-    "integrated": "green",
-    "failed": "red",
-    "cancelled": "red",
-    "quarantined": "red",
-    "waiting": "yellow",
-    "rolled-back": "yellow",
+LOOKS_PER_SECOND = 2
+COLOURS: dict[str, str] = {
+    TaskState.DONE: "green",
+    TaskState.INTEGRATED: "green",
+    TaskState.FAILED: "red",
+    TaskState.CANCELLED: "red",
+    TaskState.QUARANTINED: "red",
+    TaskState.WAITING: "yellow",
+    TaskState.ROLLED_BACK: "yellow",
+    RunState.ROLLING_BACK: "yellow",
+    TaskState.QUEUED: "bright_black",
 }
-
-
-def describe(event: Event) -> str:
-    """One event as a line: whose, what, and why."""
-    what = event.kind.partition(".")[2]
-    words = event.body.get("words") or event.body.get("because") or ""
-    reason = f" ({event.body['reason']})" if event.body.get("reason") else ""
-    more = f": {plain(str(words))}" if words else ""
-    return f"{event.subject} {what}{reason}{more}"
+_SETTLED = frozenset({TaskState.DONE, TaskState.INTEGRATED, TaskState.ROLLED_BACK})
+_AROUND = 4
+"""Lines of a terminal that the table leaves to what stands around it."""
 
 
 @contextmanager
-def following(output: Output) -> Iterator[OnEvent]:
-    """Show events as they come, on stderr: where that is a terminal as a live table, which gives way to the result."""
+def following(output: Output, watch: Watch) -> Iterator[OnEvent]:
+    """Show on stderr how runs get on: as a live table where that is a terminal, else a line for each event."""
     if not colourful(sys.stderr) or output.as_json:
-        yield lambda event: output.note(describe(event))
+        yield lambda event: _note(output, event)
         return
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
     from rich.live import Live  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
 
-    board = Board()
-    with Live(board, console=Console(stderr=True), refresh_per_second=4, transient=True):
-        yield board.see
+    console = Console(stderr=True, highlight=False)
+
+    def see(event: Event) -> None:
+        if events.needs_a_look(event):
+            console.print(Text(events.line(event)))
+
+    # The table goes when the work ends: what stays is said once, on stdout.
+    with Live(Board(watch), console=console, refresh_per_second=LOOKS_PER_SECOND, transient=True):
+        yield see
 
 
-@dataclass
-class _Row:
-    state: str
-    since: float
-    words: str
+def _note(output: Output, event: Event) -> None:
+    if events.is_progress(event):
+        output.note(events.line(event))
 
 
 class Board:
-    """A table of tasks as they change; rich asks it anew several times a second, so that times go on."""
+    """All runs and their tasks, looked up anew whenever rich draws: other threads may draw at the same time."""
 
-    def __init__(self) -> None:
-        self._rows: dict[str, _Row] = {}
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._turn = threading.Lock()
 
-    def see(self, event: Event) -> None:
-        """Take one event into the table."""
-        kind, _, what = event.kind.partition(".")
-        if kind not in {"task", "run"}:
-            return
-        words = plain(str(event.body.get("words") or event.body.get("reason") or ""))
-        self._rows[event.subject] = _Row(what, time.monotonic(), words)
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The table now, cut to what the terminal has room for."""
+        with self._turn:
+            runs = self._watch.look()
+        yield table(runs, (options.height or console.height) - _AROUND)
 
-    def __rich__(self) -> Table:
-        """The table now."""
-        from rich.table import Table  # noqa: PLC0415 - only on a terminal
-        from rich.text import Text  # noqa: PLC0415 - as above
 
-        table = Table(box=None, pad_edge=False, show_header=False)
-        now = time.monotonic()
-        for subject, row in self._rows.items():
-            ended = row.state in _COLOURS
-            style: Any = _COLOURS.get(row.state, "cyan")
-            clock = "" if ended else f"{now - row.since:.0f} s"
-            table.add_row(
-                subject,
-                Text(row.state, style=style),
-                clock,
-                Text(row.words.splitlines()[0][:_LONGEST] if row.words else ""),
-            )
-        return table
+def table(runs: tuple[RunNow, ...], height: int) -> Table:
+    """Runs with their tasks; those that are through give way where there is no room for all."""
+    from rich.table import Table  # noqa: PLC0415 - only on a terminal
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    grid = Table.grid(padding=(0, 2), expand=True)
+    for ratio in (None, None, None, None):
+        grid.add_column(no_wrap=True, ratio=ratio)
+    grid.columns[3].justify = "right"
+    grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    crowded = sum(len(run.tasks) + 1 for run in runs) > height
+    for run in runs:
+        done = [one for one in run.tasks if one.state in _SETTLED]
+        count = f"{len(done)} of {len(run.tasks)}"
+        state = Text(run.state, style=COLOURS.get(run.state, "cyan"))
+        grid.add_row(Text(run.run, style="bold"), state, Text(count), clock(run.seconds), Text(_first(run.words)))
+        for task in run.tasks:
+            if not (crowded and task in done):
+                grid.add_row(*_cells(task))
+    return grid
+
+
+def _cells(task: TaskNow) -> tuple[Text | str, ...]:
+    from rich.text import Text  # noqa: PLC0415 - only on a terminal
+
+    reason = f" ({task.reason})" if task.reason else ""
+    who = f"#{task.attempt} {task.agent}" if task.agent else ""
+    elapsed = "" if task.seconds is None else clock(task.seconds)
+    state = Text(f"{task.state}{reason}", style=COLOURS.get(task.state, "cyan"))
+    return Text(f"  {task.task}"), state, Text(who), elapsed, Text(_first(task.words), style="bright_black")
+
+
+def _first(words: str) -> str:
+    return words.splitlines()[0] if words else ""
+
+
+def clock(seconds: float) -> str:
+    """A time span as people read it at a glance: ``0:07``, ``12:30``, ``1:02:30``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -15,6 +15,7 @@ from click.shell_completion import shell_complete
 
 from snapline import __version__
 from snapline.base.errors import ExitStatus, SnaplineError
+from snapline.cli.endings import Terminated
 from snapline.cli.output import Output, patient
 from snapline.cli.verbs import Verbs
 
@@ -33,10 +34,6 @@ def snapline(output: Output) -> None:
     context = click.get_current_context()
     if context.invoked_subcommand is None:
         output.line(context.get_help())
-
-
-class Terminated(BaseException):
-    """Somebody sent SIGTERM."""
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from snapline.app.approving import Approved, BaselineRefused, FindingsRefuse, Wish, approve
+from snapline.app.approving import Approved, BaselineRefused, FindingsRefuse, Wish, approve, send
 from snapline.app.fence import refuse_inside_attempt
 from snapline.app.project import Project
 from snapline.base.clock import SystemClock
@@ -60,7 +60,7 @@ def command(output: Output, spec: str, *, no_write: bool, push: bool, **options:
             output.note(_baseline(row))
         raise
     if push:
-        project.records.sync()
+        send(project, done)
     _show(output, done)
     return ExitStatus.DONE
 

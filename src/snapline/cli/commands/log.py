@@ -12,7 +12,7 @@ from snapline.app.project import Project
 from snapline.app.running import Floor
 from snapline.base import wire
 from snapline.base.errors import ExitStatus
-from snapline.cli.live import describe
+from snapline.cli import events
 from snapline.cli.options import reports
 from snapline.cli.output import Output
 from snapline.cli.verbs import Command
@@ -64,7 +64,8 @@ def _document(found: History) -> dict[str, object]:
 
 def _show(output: Output, found: History, *, full: bool) -> None:
     for event in found.events:
-        output.line(f"{event.at}  {describe(event)}")
+        if not events.is_claim(event):
+            output.line(f"{event.at}  {events.line(event)}")
     for attempt in found.attempts:
         output.line(f"\n{attempt.attempt} by {attempt.agent}: {attempt.outcome or 'at work'}: {attempt.words}")
         for row in attempt.verdicts:

@@ -13,7 +13,7 @@ from snapline.base.errors import ExitStatus
 from snapline.base.ids import RunId
 from snapline.cli.options import reports
 from snapline.cli.output import Output
-from snapline.cli.runs import document, show
+from snapline.cli.standing import document, show
 from snapline.cli.verbs import Command
 from snapline.engine.dispatch import UNFINISHED
 
@@ -42,8 +42,9 @@ def command(output: Output, name: str | None) -> ExitStatus:
         output.document(document(statuses))
     if not statuses:
         output.line("Nothing was dispatched here yet. Next: snapline run SPEC")
+    stopped = not floor.at_work()
     for one in statuses:
-        show(output, one)
+        show(output, one, stopped=stopped)
     return ExitStatus.DONE
 
 
