@@ -75,10 +75,21 @@ def assert_ended_once(scene: Scene, run: str, said: str) -> None:
     assert scene.git("status", "--porcelain") == ""
 
 
+def move_target(scene: Scene, run: str) -> None:
+    """Make the landing's tree one that nobody has checked before; else the stored results answer."""
+    while all(task.state is not TaskState.VERIFYING for task in scene.tasks(run)):
+        time.sleep(0.05)
+    (scene.root / "meanwhile").touch()
+    scene.git("add", "meanwhile")
+    scene.git("commit", "-qm", "Meanwhile")
+
+
 def die_and_go_on(scene: Scene, *faults: str) -> None:
     run = request(scene)
     for fault in faults:
         victim = scene.start(run, SNAPLINE_FAULT=fault)
+        if fault.startswith("land.check"):
+            move_target(scene, run)
         said = scene.finish(victim, 90)
         assert victim.returncode == -signal.SIGKILL, f"{fault} was not reached:\n{said}"
     assert_ended_once(scene, run, scene.execute(run))
