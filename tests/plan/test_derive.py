@@ -181,3 +181,11 @@ def test_ids_that_are_no_criterion_or_task_are_left_to_their_own_rule() -> None:
     assert found.tasks[0].proves == ("A1", "A2")
     assert found.tasks[0].after == ()
     assert found.faults == ()
+
+
+def test_a_breakdown_beyond_all_measure_is_refused_at_once() -> None:
+    tasks = "".join(f"- T{number}: Do {number}. Changes `src/{number}/**`.\n" for number in range(1, 3001))
+    found = plan(parse(Source.from_bytes("huge.md", f"# Task\nMuch.\n\n# Tasks\n{tasks}".encode())))
+    assert [fault.code for fault in found.faults] == ["PLN701"]
+    assert "3000 tasks" in found.faults[0].message
+    assert found.waves == ()

@@ -12,6 +12,9 @@ from snapline.plan.task import Plan, PlannedTask
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, Fault, SectionKind, Spec, TaskEntry
 
+MOST_TASKS = 300
+"""Tasks that one spec may have: their pairs are compared, and nobody reviews a breakdown of that size as one piece."""
+
 
 def plan(spec: Spec, tree: Tree | None = None, shared: Collection[str] = SHARED) -> Plan:
     """The plan of ``spec``, with every fault of its breakdown.
@@ -25,6 +28,8 @@ def plan(spec: Spec, tree: Tree | None = None, shared: Collection[str] = SHARED)
         return Plan(spec.id, (whole,), ((whole.id,),))
     paths = tree.paths if tree is not None else frozenset()
     tasks = tuple(_task(spec, clause, clauses) for clause in clauses)
+    if len(tasks) > MOST_TASKS:
+        return Plan(spec.id, tasks, (), (_too_many(clauses),))
     after = {task.id: task.after for task in tasks}
     faults = (
         *_overlaps(spec, tasks, paths, shared),
@@ -34,6 +39,17 @@ def plan(spec: Spec, tree: Tree | None = None, shared: Collection[str] = SHARED)
         *_cycle(spec, tasks),
     )
     return Plan(spec.id, tasks, graph.waves(after), faults)
+
+
+def _too_many(clauses: tuple[Clause, ...]) -> Fault:
+    first = clauses[MOST_TASKS]
+    return Fault(
+        "PLN701",
+        first.id_span or first.body,
+        f"{len(clauses)} tasks: their overlaps are not looked for, so nothing can be dispatched",
+        hint=f"A spec has at most {MOST_TASKS} tasks; split it into several specs, ordered by `after`.",
+        clause=first.shown,
+    )
 
 
 def task_id(spec: SpecId, clause: ClauseId) -> TaskId:
