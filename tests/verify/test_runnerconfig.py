@@ -18,10 +18,7 @@ ROOTS = frozenset({"", "src"})
         ("src/sitecustomize.py", True),
         ("src/usercustomize.py", True),
         ("lib/sitecustomize.py", False),
-        ("pytest.py", True),
         ("src/pkg/pytest.py", False),
-        ("_pytest/runner.py", True),
-        ("src/_pytest/__init__.py", True),
         ("evil.egg-info/entry_points.txt", True),
         ("src/evil.dist-info/entry_points.txt", True),
         ("src/evil.dist-info/METADATA", False),
@@ -30,6 +27,21 @@ ROOTS = frozenset({"", "src"})
 )
 def test_what_is_loaded_by_itself(path: str, hook: bool) -> None:  # noqa: FBT001 - a column of the table
     assert runnerconfig.is_hook(path, ROOTS) is hook
+
+
+@pytest.mark.parametrize(
+    ("path", "shadow"),
+    [
+        ("pytest.py", "pytest.py"),
+        ("_pytest/runner.py", "_pytest"),
+        ("src/_pytest/__init__.py", "src/_pytest"),
+        ("src/pytest/__init__.py", "src/pytest"),
+        ("src/pkg/pytest.py", None),
+        ("lib/_pytest/runner.py", None),
+    ],
+)
+def test_what_takes_the_runners_place(path: str, shadow: str | None) -> None:
+    assert runnerconfig.shadow(path, ROOTS) == shadow
 
 
 THEIRS = b"""[project]

@@ -95,8 +95,11 @@ class Question:
 
     def steers_runner(self, path: str) -> bool:
         """Whether the runner or the interpreter loads it by itself."""
-        name = PurePosixPath(path).name
-        return runnerconfig.is_hook(path, self.roots) or name in runnerconfig.WHOLE_FILES
+        if runnerconfig.is_hook(path, self.roots) or PurePosixPath(path).name in runnerconfig.WHOLE_FILES:
+            return True
+        # A project that is the runner itself has it at the base; anybody else's would take the runner's place.
+        shadow = runnerconfig.shadow(path, self.roots)
+        return shadow is not None and shadow not in self.base.paths and shadow not in self.base.folders()
 
     def may_vanish(self, path: str) -> bool:
         """Whether Interfaces says that it is removed."""

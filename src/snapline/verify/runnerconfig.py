@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,9 +13,8 @@ WHOLE_FILES = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.to
 """Configuration of the runner and of nothing else."""
 SHARED_FILES = frozenset({"pyproject.toml", "tox.ini", "setup.cfg"})
 """Files in which the runner has a part."""
-_ROOT_HOOKS = frozenset(
-    {"sitecustomize.py", "usercustomize.py", "pytest.py", "_pytest", "pluggy", "snapline_report.py"}
-)
+_HOOKS = frozenset({"sitecustomize.py", "usercustomize.py"})
+_SHADOWS = frozenset({"pytest.py", "pytest", "_pytest", "snapline_report.py"})
 _TOML_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _INI_HEADER = re.compile(r"^\[([^\]]+)\]\s*$")
 _INI_SECTIONS = frozenset({"pytest", "tool:pytest"})
@@ -23,21 +23,36 @@ _INI_SECTIONS = frozenset({"pytest", "tool:pytest"})
 def is_hook(path: str, roots: frozenset[str]) -> bool:
     """Whether the interpreter or the runner loads this file by itself.
 
-    ``roots`` are the folders on the import path (``""`` for the tree's root): a ``pytest.py`` or a
-    ``sitecustomize.py`` means something only there, plugin metadata too.
+    ``roots`` are the folders on the import path (``""`` for the tree's root): a ``sitecustomize.py`` means something
+    only there, plugin metadata too.
     """
     if PurePosixPath(path).name == "conftest.py":
         return True
-    for root in roots:
-        inside = path.removeprefix(f"{root}/") if root else path
-        if root and inside == path:
-            continue
+    for inside in _inside(path, roots):
         first, _, rest = inside.partition("/")
-        if first in _ROOT_HOOKS and (not rest or not first.endswith(".py")):
+        if first in _HOOKS and not rest:
             return True
         if first.endswith((".egg-info", ".dist-info")) and rest == "entry_points.txt":
             return True
     return False
+
+
+def shadow(path: str, roots: frozenset[str]) -> str | None:
+    """The file or folder by which a path takes the runner's own place on the import path; None if it does not."""
+    for inside in _inside(path, roots):
+        first = inside.partition("/")[0]
+        if first in _SHADOWS:
+            return path.removesuffix(inside) + first
+    return None
+
+
+def _inside(path: str, roots: frozenset[str]) -> Iterator[str]:
+    """The path counted from every root that holds it."""
+    for root in sorted(roots):
+        if not root:
+            yield path
+        elif path.startswith(f"{root}/"):
+            yield path.removeprefix(f"{root}/")
 
 
 def table(name: str, content: bytes | None) -> Any:  # noqa: ANN401 - whatever the file says
