@@ -91,7 +91,8 @@ def table(runs: tuple[RunNow, ...], height: int) -> Table:
     for run in runs:
         done = [one for one in run.tasks if one.state in _SETTLED]
         count = f"{len(done)} of {len(run.tasks)}"
-        state = Text(run.state, style=COLOURS.get(run.state, "cyan"))
+        word = "at work" if run.state is RunState.OPEN else run.state
+        state = Text(word, style=COLOURS.get(run.state, "cyan"))
         grid.add_row(Text(run.run, style="bold"), state, Text(count), clock(run.seconds), Text(_first(run.words)))
         for task in run.tasks:
             if not (crowded and task in done):
