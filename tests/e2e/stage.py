@@ -89,6 +89,19 @@ class Outcome:
     stderr: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a command said to a person, and its status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def all(self) -> str:
+        return self.out + self.err
+
+
 @dataclass
 class Stage:
     """A repository, a state home of its own, and the command line on both."""
@@ -116,6 +129,33 @@ class Stage:
         except ValueError:
             pytest.fail(f"{arguments}: stdout is not one JSON document: {done.stdout!r}\n{done.stderr}")
         return Outcome(done.returncode, document, done.stderr)
+
+    def say(self, *arguments: str, timeout: float = 120, **environment: str) -> Said:
+        """Run the real command as a person does whose output goes into a pipe."""
+        done = subprocess.run(
+            [sys.executable, "-m", "snapline", *arguments],
+            cwd=self.root,
+            env=self.env() | environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the real command, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "snapline", *arguments],
+            cwd=self.root,
+            env=self.env(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def env(self) -> dict[str, str]:
         return {
