@@ -127,7 +127,7 @@ def _check_run(run: RunRow, decision: Decision) -> None:
         case DecisionKind.ROLLBACK if run.state is RunState.DONE or run.reason is Waiting.ROLLBACK:
             pass
         case _:
-            raise NothingToDecide(f"run {run.id} is {_shown(run)}: there is nothing to {decision.kind}")
+            raise NothingToDecide(f"run {run.id} is {_shown(run)}: there is nothing to {_said(decision.kind)}")
 
 
 def _same(row: TaskRow | RunRow, decision: Decision) -> None:
@@ -174,6 +174,10 @@ def _demand_signatures(row: TaskRow | RunRow, sign: tuple[str, ...]) -> None:
 def _missing(row: TaskRow | RunRow, sign: tuple[str, ...]) -> list[str]:
     given = {*sign, *row.signed.split(",")}
     return [one for one in row.unsigned.split(",") if one and one not in given]
+
+
+def _said(kind: DecisionKind) -> str:
+    return {DecisionKind.RETRY: "try again", DecisionKind.ROLLBACK: "roll back"}.get(kind, kind.value)
 
 
 def _shown(row: TaskRow | RunRow) -> str:
