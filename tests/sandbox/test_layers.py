@@ -216,6 +216,17 @@ def test_set_up_has_the_network_and_its_check_has_not(layers: Layers, base: Call
     assert int(Path(layer.folder, "out/n").read_text()) == host
 
 
+def test_set_up_finds_a_toolchain_in_a_temporary_folder(
+    layers: Layers, base: Callable[[], Path], tmp_path: Path
+) -> None:
+    tool = tmp_path / "kit" / "bin" / "make-it"
+    tool.parent.mkdir(parents=True)
+    tool.write_text("#!/bin/sh\nmkdir made; touch /tmp/of-its-own-$$ && rm /tmp/of-its-own-$$\n")
+    tool.chmod(0o755)
+    environment = Environment(setup=(str(tool),), outputs=("made",), toolchains=(str(tmp_path / "kit"),))
+    built(layers, environment, base(), tmp_path / "run")
+
+
 def test_the_key_says_what_the_layer_depends_on(layers: Layers) -> None:
     blobs = {"lock": Oid("1" * 40)}
     key = layers.key(TOOL, blobs)

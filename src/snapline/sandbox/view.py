@@ -56,6 +56,7 @@ class View:
             *self._walls(),
             *self._host(),
             *self._hiding(),
+            *self._mounts(temporary=True),
             *(self._resolver() if self.job.network else ()),
             *self._needed(),
             *self._own(),
@@ -161,8 +162,13 @@ class View:
             for folder, relative in login_in_home(job):
                 yield from ("--bind", str(folder), f"{home}/{relative}")
         yield from ("--bind", job.tree, WORKSPACE) if job.tree else ("--dir", WORKSPACE)
-        for mount in sorted(job.mounts, key=lambda mount: len(Path(mount.target).parts)):
-            yield from ("--bind" if mount.writable else "--ro-bind", mount.source, mount.target)
+        yield from self._mounts(temporary=False)
+
+    def _mounts(self, *, temporary: bool) -> Iterator[str]:
+        """The job's mounts, outer ones first; a temporary folder comes before what is shown of the host's own."""
+        for mount in sorted(self.job.mounts, key=lambda mount: len(Path(mount.target).parts)):
+            if (mount.target in _TEMPORARY) is temporary:
+                yield from ("--bind" if mount.writable else "--ro-bind", mount.source, mount.target)
 
     def _sealing(self) -> Iterator[str]:
         for place in self._covered:
