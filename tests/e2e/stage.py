@@ -163,6 +163,7 @@ class Stage:
             "HOME": str(self.user_home),
             "SNAPLINE_HOME": str(self.home),
             "LANG": "C.UTF-8",
+            **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
             **self.environment,
         }
 

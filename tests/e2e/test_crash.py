@@ -82,15 +82,16 @@ def stage(make_stage: MakeStage) -> Iterator[Stage]:
 def start(stage: Stage, fault: str = "") -> subprocess.Popen[bytes]:
     """Begin or go on with the run, in a process group of its own."""
     environment = {**stage.env(), "SNAPLINE_FAULT": fault}
-    return subprocess.Popen(
-        [sys.executable, "-m", "snapline", "run", "four", "--agent-cmd", AGENT, "--slots", "2"],
-        cwd=stage.root,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=(stage.home.parent / "out.log").open("ab"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (stage.home.parent / "out.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "snapline", "run", "four", "--agent-cmd", AGENT, "--slots", "2"],
+            cwd=stage.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def runners(stage: Stage) -> list[int]:
