@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from snapline.app.project import Project
 from snapline.app.readmodel import RunStatus, run_status
 from snapline.base.clock import SystemClock
 from snapline.base.ids import RunId
 from snapline.engine.dispatch import UNFINISHED
-from snapline.engine.executor import Executor, OnEvent
 from snapline.engine.lock import ExecutorLock, lives
 from snapline.engine.rest import at_rest
 from snapline.store import views
 from snapline.store.database import Database, open_database
 from snapline.store.evidence import EvidenceStore
+
+if TYPE_CHECKING:
+    from snapline.engine.executor import Executor, OnEvent
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Floor:
     @cached_property
     def executor(self) -> Executor:
         """This process's executor, should nobody else hold the lock."""
+        from snapline.engine.executor import Executor  # noqa: PLC0415 - looking needs no workflow engine
+
         return Executor(self.project.home, self.database, SystemClock())
 
     def stay(self, runs: Iterable[RunId], on_event: OnEvent) -> tuple[RunStatus, ...]:

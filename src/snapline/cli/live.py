@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from snapline.app.watching import RunNow, TaskNow, Watch
 from snapline.cli import events
 from snapline.cli.output import Output, colourful
-from snapline.engine.executor import OnEvent
 from snapline.store.ledger import Event
 from snapline.store.states import RunState, TaskState
 
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
     from rich.text import Text
+
+    from snapline.app.watching import RunNow, TaskNow, Watch
+    from snapline.engine.executor import OnEvent
 
 LOOKS_PER_SECOND = 2
 COLOURS: dict[str, str] = {
