@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snapline.base import wire
+from snapline.engine.blocked import OVER
 from snapline.engine.settings import TaskPlan
 from snapline.store import views
 from snapline.store.database import Database
@@ -19,6 +20,7 @@ _RESTING_TASKS = frozenset(
         TaskState.QUARANTINED,
     }
 )
+_ENDED = OVER | {TaskState.INTEGRATED}
 
 
 def at_rest(database: Database, run_id: str) -> bool:
@@ -31,7 +33,8 @@ def at_rest(database: Database, run_id: str) -> bool:
         return False
     if run.state is not RunState.OPEN:
         return run.state in _RESTING_RUNS
-    return all(_rests(task, tasks) for task in tasks) and any(task.state is not TaskState.INTEGRATED for task in tasks)
+    # With every task integrated or over, the run is about to land, or to end.
+    return all(_rests(task, tasks) for task in tasks) and any(task.state not in _ENDED for task in tasks)
 
 
 def _rests(task: TaskRow, tasks: tuple[TaskRow, ...]) -> bool:
