@@ -13,6 +13,7 @@ from tests.engine.scene import HONEST, SPEC, Scene, make_scene
 from snapline.base import wire
 from snapline.base.clock import SystemClock
 from snapline.engine.decisions import Decision, DecisionKind, NothingToDecide, decide
+from snapline.engine.faults import Point
 from snapline.engine.settings import Lane
 from snapline.recover.report import RollbackReport
 from snapline.store import views
@@ -140,13 +141,12 @@ def test_rolling_back_restores_the_tree_and_is_done_once(scene: Scene) -> None:
         on_run(scene, run, DecisionKind.ROLLBACK)
 
 
+_ALWAYS = {"rollback.carry-out:effect", "rollback.confirm:effect"}
+_KILLS = [f"rollback.{name}:{point}" for name in ("begin", "carry-out", "confirm") for point in Point]
+
+
 @pytest.mark.parametrize(
-    "fault",
-    [
-        f"rollback.{name}:{point}"
-        for name in ("begin", "carry-out", "confirm")
-        for point in ("before", "effect", "recorded")
-    ],
+    "fault", [pytest.param(one, marks=() if one in _ALWAYS else pytest.mark.soak) for one in _KILLS]
 )
 def test_a_kill_in_a_rollback_leaves_one_revert(scene: Scene, fault: str) -> None:
     plan = "- F1: Rollback: `$ echo once >> {marks}/marks`, revert"
