@@ -21,6 +21,7 @@ class Verb:
 
 
 VERBS = (
+    Verb("demo", "Show the main job on a small repository, without any agent or key of yours.", "Begin"),
     Verb("init", "Set up Snapline in this repository.", "Begin"),
     Verb("doctor", "Probe what this machine offers and say what to do.", "Begin"),
     Verb("new", "Write a new spec from the template.", "Shape a spec"),
