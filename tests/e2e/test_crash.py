@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.stage import MakeStage, Stage, toolchain
 
+from snapline.base.errors import ExitStatus
 from snapline.engine.faults import STEPS, Point
 
 TASKS = ("T1", "T2", "T3", "T4")
@@ -169,20 +171,76 @@ def test_goes_on_after_two_kills_in_a_row(stage: Stage) -> None:
     go_on(stage)
 
 
+ON_DEMAND = {("tick.heal", Point.EFFECT), ("tick.decide", Point.EFFECT)}
+"""Points that are reached only where there is something to heal or to decide: each has a test of its own."""
+OFTEN = ("attempt.", "verify.", "integrate.merge", "integrate.environment", "integrate.plan", "integrate.move")
+"""Steps that a run passes at least three times, so that a later pass can be waited for."""
+POINTS = [(step, point) for step in ON_THE_WAY for point in Point if (step, point) not in ON_DEMAND]
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("trial", [1, 2, 3])
-@pytest.mark.parametrize("point", Point)
-@pytest.mark.parametrize("step", ON_THE_WAY)
+@pytest.mark.parametrize(("step", "point"), POINTS)
 def test_every_point(stage: Stage, step: str, point: Point, trial: int) -> None:
-    fault = f"{step}:{point}:{trial}" if step not in ONCE else f"{step}:{point}"
+    if step == "land.check":
+        move_the_target(stage)
+    fault = f"{step}:{point}:{trial}" if step.startswith(OFTEN) else f"{step}:{point}"
     die_at(stage, fault)
     if trial == 2:
         die_again(stage, fault)
     go_on(stage)
 
 
-ONCE = {step for step in STEPS if step.startswith("land.")}
-"""Steps that a run passes once: a later pass of them cannot be waited for."""
+def move_the_target(stage: Stage) -> None:
+    """Let the landing's tree be one that nobody has checked: somebody else commits meanwhile."""
+    stage.write({"elsewhere.txt": "Work of others.\n"})
+    stage.commit("Go on elsewhere")
+
+
+def test_goes_on_after_a_kill_while_healing(stage: Stage) -> None:
+    heal_under_a_kill(stage)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("trial", [1, 2, 3])
+def test_every_kill_while_healing(stage: Stage, trial: int) -> None:
+    heal_under_a_kill(stage, trial)
+
+
+def heal_under_a_kill(stage: Stage, trial: int = 1) -> None:
+    """A workflow that will never move on is found by the tick; the process dies just as it is being healed."""
+    die_at(stage, f"attempt.await:before:{trial}")
+    with sqlite3.connect(stage.home / "state.db") as database:
+        lost = database.execute("update workflow_status set status = 'ERROR' where status = 'PENDING'").rowcount
+    assert lost, "no workflow was at work"
+    die_at(stage, "tick.heal:effect")
+    go_on(stage)
+
+
+def test_a_decision_outlives_a_kill_while_it_is_carried_out(stage: Stage) -> None:
+    decide_under_a_kill(stage)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("trial", [1, 2, 3])
+def test_every_kill_while_deciding(stage: Stage, trial: int) -> None:
+    assert trial
+    decide_under_a_kill(stage)
+
+
+def decide_under_a_kill(stage: Stage) -> None:
+    """A person's acceptance is written down; the process dies as it acts on it; going on lands once."""
+    path = stage.root / "specs/four.md"
+    path.write_text(path.read_text().replace('`$ test "$(cat out/T4.txt)" = T4`', "The fourth is a pleasure. (manual)"))
+    stage.commit("Let a person judge the fourth")
+    assert stage.snapline("approve", "four", "--by", "Ada").status == 0
+    waiting = start(stage)
+    assert waiting.wait(90) == ExitStatus.WAITS
+    accepted = [sys.executable, "-m", "snapline", "accept", "four/T4", "--sign", "A4", "--by", "Ada"]
+    environment = {**stage.env(), "SNAPLINE_FAULT": "tick.decide:effect"}
+    killed = subprocess.run(accepted, cwd=stage.root, env=environment, check=False, start_new_session=True)
+    assert killed.returncode == -signal.SIGKILL
+    go_on(stage)
 
 
 def die_again(stage: Stage, fault: str) -> None:
