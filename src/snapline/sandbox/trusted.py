@@ -5,9 +5,18 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 _GRACE = 30.0
+
+
+class Shown(Enum):
+    """What of a program's output goes where ours goes; the rest is captured."""
+
+    ALL = auto()
+    MESSAGES = auto()
+    NOTHING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +28,20 @@ class Ended:
     stderr: str = ""
 
 
-def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], *, captured: bool) -> Ended:
+def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], shown: Shown) -> Ended:
     """Run a program that we trust in ``folder``, with an empty standard input, to its end.
 
-    Its output is ``captured``, or goes where ours goes. When we are interrupted, the program, which Ctrl-C reaches as
-    well, is given time to stop cleanly; when anything else ends us, it is told to end first. Raises OSError where it
-    cannot be started.
+    ``shown`` tells what of its output goes where ours goes; ``MESSAGES`` are its standard error. When we are
+    interrupted, the program, which Ctrl-C reaches as well, is given time to stop cleanly; when anything else ends us,
+    it is told to end first. Raises OSError where it cannot be started.
     """
-    stream = subprocess.PIPE if captured else None
+    stdout = None if shown is Shown.ALL else subprocess.PIPE
+    stderr = subprocess.PIPE if shown is Shown.NOTHING else None
     with subprocess.Popen(
-        list(argv), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+        list(argv), cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
     ) as process:
         try:
-            stdout, stderr = process.communicate()
+            printed, said = process.communicate()
         except KeyboardInterrupt:
             _leave(process)
             raise
@@ -40,7 +50,7 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], *, ca
             _leave(process)
             raise
     status = process.returncode if process.returncode >= 0 else 128 - process.returncode
-    return Ended(status, _text(stdout), _text(stderr))
+    return Ended(status, _text(printed), _text(said))
 
 
 def _leave(process: subprocess.Popen[bytes]) -> None:

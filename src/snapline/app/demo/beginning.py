@@ -11,7 +11,7 @@ from snapline.app.demo.scene import Scene
 from snapline.base.ids import SpecId
 from snapline.review.approval import Approval, approvals
 from snapline.sandbox import trusted
-from snapline.sandbox.trusted import Ended
+from snapline.sandbox.trusted import Ended, Shown
 
 SPEC = "parcel"
 _RED = 1
@@ -38,7 +38,7 @@ def _tests(scene: Scene) -> Ended | None:
     if not scene.machine.has_pytest:
         return None
     scene.teller.typed("python -m pytest -q")
-    ended = trusted.run((sys.executable, *TESTS), scene.repository, scene.environment, captured=True)
+    ended = trusted.run((sys.executable, *TESTS), scene.repository, scene.environment, Shown.NOTHING)
     scene.teller.quote("\n".join(ended.stdout.strip().splitlines()[-2:]))
     return ended
 

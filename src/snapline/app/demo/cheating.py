@@ -35,7 +35,7 @@ def show_cheats(scene: Scene) -> Iterator[Step]:
     believed = _naively(scene, names)
     approved = [scene.snapline_briefly("approve", name) for name in names]
     before = scene.tip()
-    done = scene.snapline("run", *names)
+    done = scene.snapline_briefly("run", *names, messages=True)
     scene.git("status")
     runs = {name: scene.run_of(name) for name in names}
     rows = [(name, _naive_words(believed[name]), _words(runs[name])) for name in names]

@@ -10,6 +10,7 @@ from pathlib import Path
 from snapline.agents import scripted
 from snapline.app.demo.scene import Scene
 from snapline.sandbox import trusted
+from snapline.sandbox.trusted import Shown
 
 _IDENTITY = {
     "GIT_AUTHOR_NAME": "Agent",
@@ -55,7 +56,7 @@ class NaiveRunner:
         scene, worktree = self.scene, self.clone.parent / cheat
         scene.git("worktree", "add", "--quiet", "-b", cheat, str(worktree), folder=self.clone)
         self._work(cheat, worktree)
-        tests = trusted.run((sys.executable, *TESTS), worktree, self._tools(), captured=True).status
+        tests = trusted.run((sys.executable, *TESTS), worktree, self._tools(), Shown.NOTHING).status
         scene.git("status", folder=worktree)
         believed = Believed(worktree, scene.git("rev-parse", "HEAD", folder=worktree), tests, scene.canary.exists())
         scene.canary.unlink(missing_ok=True)
@@ -68,7 +69,7 @@ class NaiveRunner:
             "SNAPLINE_PROMPT_FILE": str(worktree / "specs" / f"{cheat}.md"),
             "CANARY": str(self.scene.canary),
         }
-        trusted.run(argv, worktree, self.scene.environment | _IDENTITY | seat, captured=True)
+        trusted.run(argv, worktree, self.scene.environment | _IDENTITY | seat, Shown.NOTHING)
 
     def _tools(self) -> dict[str, str]:
         """The environment that finds pytest: this interpreter's, or the one that set-up made."""

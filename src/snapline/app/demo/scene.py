@@ -21,7 +21,7 @@ from snapline.base.errors import EnvironmentFault, UsageFault
 from snapline.base.ids import RunId
 from snapline.repo.user import UserRepository
 from snapline.sandbox import trusted
-from snapline.sandbox.trusted import Ended
+from snapline.sandbox.trusted import Ended, Shown
 
 _PERSON = {"user.name": "You", "user.email": "you@localhost"}
 
@@ -97,19 +97,18 @@ class Scene:
     def snapline(self, *words: str) -> Ended:
         """Run one of Snapline's commands in the repository, as a person types it."""
         self.teller.typed(shlex.join(("snapline", *words)))
-        return self._ours(words, captured=not self.teller.shares)
+        return self._ours(words, Shown.ALL if self.teller.shares else Shown.NOTHING)
 
-    def snapline_briefly(self, *words: str) -> Ended:
-        """The same, but of what a success printed only the flush lines are shown."""
+    def snapline_briefly(self, *words: str, messages: bool = False) -> Ended:
+        """The same, but of the result only the flush lines are shown, and progress only with ``messages``."""
         self.teller.typed(shlex.join(("snapline", *words)))
-        ended = self._ours(words, captured=True)
-        brief = "\n".join(line for line in ended.stdout.splitlines() if not line.startswith((" ", "Next:")))
-        self.teller.quote(brief if not ended.status else f"{ended.stdout}{ended.stderr}".strip())
+        ended = self._ours(words, Shown.MESSAGES if messages and self.teller.shares else Shown.NOTHING)
+        brief = [line for line in ended.stdout.splitlines() if not line.startswith((" ", "Next:"))]
+        self.teller.quote("\n".join(brief) or ended.stderr.strip())
         return ended
 
-    def _ours(self, words: Sequence[str], *, captured: bool) -> Ended:
-        argv = (sys.executable, "-P", "-m", "snapline", *words)
-        return trusted.run(argv, self.repository, self.environment, captured=captured)
+    def _ours(self, words: Sequence[str], shown: Shown) -> Ended:
+        return trusted.run((sys.executable, "-P", "-m", "snapline", *words), self.repository, self.environment, shown)
 
     def git(self, *words: str, folder: Path | None = None) -> str:
         """What git prints in the repository, or in ``folder``; raises :class:`DemoCommandFailed`."""
@@ -119,7 +118,7 @@ class Scene:
         return done.stdout.strip()
 
     def _asked(self, *words: str, folder: Path | None = None) -> Ended:
-        return trusted.run(("git", *words), folder or self.repository, self.environment, captured=True)
+        return trusted.run(("git", *words), folder or self.repository, self.environment, Shown.NOTHING)
 
     def tip(self) -> str:
         """The commit that ``main`` is at."""

@@ -42,7 +42,7 @@ def command(output: Output, folder: Path | None) -> ExitStatus:
     """Approve a spec, see agents work, boast and cheat, land what is proved, and roll it back.
 
     Everything is real: git, agents that are processes, our checks in fresh trees, the store with its evidence. It
-    happens in DIR with a state home of its own; nothing of yours is touched. Takes half a minute or so; exits 1 and
+    happens in DIR with a state home of its own; nothing of yours is touched. Takes about a minute; exits 1 and
     names the step when one does not come out.
     """
     refuse_inside_attempt()
@@ -64,6 +64,7 @@ class Screen:
         self._output = output
         self._width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
         self._began = time.monotonic()
+        self._after_output = False
         self.shares = not output.as_json
 
     def begin(self, folder: Path, tier: Tier) -> None:
@@ -74,11 +75,15 @@ class Screen:
         """A heading, and what is going to be seen."""
         self._output.line()
         self._tell(self._paint(f"{number}/{_CHAPTERS}  {title}", bold=True))
+        self._after_output = False
         if words:
             self.say(words)
 
     def say(self, words: str) -> None:
         """A paragraph, wrapped."""
+        if self._after_output:
+            self._output.line()
+        self._after_output = False
         indent = "  " if words.startswith("- ") else ""
         self._output.line(textwrap.fill(words, self._width, subsequent_indent=indent, break_on_hyphens=False))
 
@@ -86,6 +91,7 @@ class Screen:
         """A command line."""
         self._output.line()
         self._tell(self._paint(f"$ {line}", fg="cyan", bold=True))
+        self._after_output = True
 
     def quote(self, text: str) -> None:
         """What a program printed."""
