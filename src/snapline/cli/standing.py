@@ -54,8 +54,9 @@ def _show_task(output: Output, task: TaskStatus) -> None:
     output.line(f"  {task.task}  {state}{summary}")
     for attempt in task.attempts:
         _put(output, _attempt(attempt), 6)
-    if task.detail and not (task.attempts and task.attempts[-1].words == task.detail):
-        _put(output, task.detail, 6)
+    said = task.attempts[-1].words if task.attempts else ""
+    if more := task.detail.removeprefix(said).lstrip("; "):
+        _put(output, more, 6)
     if task.signed:
         output.line(f"      a person vouches for {', '.join(task.signed)}")
 
