@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from snapline.app.readmodel import AttemptStatus, NothingKnown, find_task, run_status
+from snapline.app.readmodel import AttemptStatus, NothingKnown, attempt_number, find_task, run_status
 from snapline.app.running import Floor
 from snapline.base.plain import plain
 from snapline.store import ledger
@@ -31,7 +31,7 @@ def history(floor: Floor, name: str) -> History:
         events = tuple(one for one in ledger.events(connection, stream=row.run) if one.subject in {row.id, row.run})
     status = run_status(floor.database, floor.evidence, row.run)
     attempts = next(one.attempts for one in status.tasks if one.task == row.id)
-    if "#" in name:
+    if attempt_number(name) is not None:
         attempts = tuple(one for one in attempts if one.attempt == name)
         if not attempts:
             raise NothingKnown(f"there is no attempt `{name}`")

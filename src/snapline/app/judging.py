@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapline.app.approving import person
-from snapline.app.readmodel import NothingKnown, find_task, repository_runs
+from snapline.app.readmodel import NothingKnown, attempt_number, find_task, repository_runs
 from snapline.app.running import Floor
 from snapline.base import wire
 from snapline.base.clock import Clock, stamp
 from snapline.base.ids import AttemptId, ClauseId, Oid, RevisionId, RunId, SpecId, TaskId, attempt_id
-from snapline.engine.decisions import Decision, DecisionKind, NothingToDecide, decide
+from snapline.engine.decisions import Decision, DecisionKind, NothingToDecide, TooLate, decide
 from snapline.memory.handoff import recall
 from snapline.plan.derive import plan
 from snapline.recover.report import RollbackReport
@@ -51,11 +51,13 @@ class Judged:
     def of(cls, floor: Floor, name: str) -> Judged:
         """The task (or attempt) of that name; raises ``NothingKnown`` and :class:`NothingToReview`."""
         task = find_task(floor.database, floor.project.id, name)
-        number = int(name.partition("#")[2] or task.number)
+        number = attempt_number(name) or task.number
         with floor.database.read() as connection:
             run = views.run(connection, task.run)
             attempts = views.attempts(connection, task.run, task.id)
         attempt = next((one for one in attempts if one.number == number), None)
+        if attempt is None and attempts:
+            raise NothingKnown(f"there is no attempt `{name}`", hint=f"There is {_listed(attempts)}.")
         if attempt is None or attempt.candidate is None or attempt.report is None:
             raise NothingToReview(f"{name} has no verified candidate: it is {task.state}")
         return cls(floor, run, task, attempt, wire.decode(floor.evidence.read(attempt.report), Report))
@@ -116,11 +118,22 @@ def accept(floor: Floor, name: str, sign: tuple[ClauseId, ...], by: str | None, 
     if waiting is not None:
         return _accept_run(floor, waiting, sign, who, clock)
     judged = Judged.of(floor, name)
+    _demand_newest(name, judged.task)
     signoff.refuse_unsignable(judged.spec, judged.report, sign, who)
     decision = Decision(judged.run.id, judged.task.id, DecisionKind.ACCEPT, judged.task.token, who, sign=sign)
     decide(floor.database, decision, clock)
     _record(floor, judged.run, TaskId(judged.task.id), judged.candidate, sign, who, clock)
     return RunId(judged.run.id)
+
+
+def _demand_newest(name: str, task: TaskRow) -> None:
+    """Raise ``TooLate`` when an attempt is named that another has followed: what is decided is about the newest."""
+    if attempt_number(name) not in (None, task.number):
+        raise TooLate(f"{name} is not the newest attempt: {task.id}#{task.number} is")
+
+
+def _listed(attempts: tuple[AttemptRow, ...]) -> str:
+    return ", ".join(f"{one.task}#{one.number}" for one in attempts)
 
 
 def _waiting_run(floor: Floor, name: str) -> RunRow | None:
@@ -163,6 +176,7 @@ def reject(floor: Floor, name: str, because: str, by: str | None, clock: Clock) 
     """Send a task back to its agent with a person's reasons; returns the run that goes on."""
     who = by or person(floor.project)
     task = find_task(floor.database, floor.project.id, name)
+    _demand_newest(name, task)
     with floor.database.read() as connection:
         run = views.run(connection, task.run)
     decide(floor.database, Decision(run.id, task.id, DecisionKind.REJECT, task.token, who, because=because), clock)

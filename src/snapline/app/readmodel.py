@@ -140,6 +140,14 @@ def find_task(database: Database, repository: str, name: str) -> TaskRow:
     raise _unknown(database, repository, name) from fault
 
 
+def attempt_number(name: str) -> int | None:
+    """Which attempt ``TASK#N`` names, None for a task; raises :class:`NothingKnown` where ``N`` is no number."""
+    _, mark, digits = name.partition("#")
+    if mark and not digits.isdecimal():
+        raise NothingKnown(f"`{name}` names no attempt", hint="An attempt is named by its number: TASK#1.")
+    return int(digits) if mark else None
+
+
 def _unknown(database: Database, repository: str, name: str) -> NothingKnown:
     """What is wrong with a task's name: its spec was never dispatched, or has other tasks."""
     spec, _, _ = name.partition("/")
