@@ -159,3 +159,23 @@ def test_the_command_speaks_json(repository: Path, tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert (said["version"], said["created"]) == (1, ["snapline.toml", "specs/"])
     assert {"git", "sqlite"} <= {probe["name"] for probe in said["probes"]}
+
+
+def test_it_offers_a_refspec_that_never_replaces_records_of_ours(repository: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.git"
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository), str(other))
+    git(repository, "remote", "add", "origin", str(other))
+    here = project(repository, tmp_path / "home")
+    setup = set_up(here)
+    assert setup.offers == (
+        "git config --add remote.origin.fetch '+refs/snapline/records:refs/snapline/remotes/origin/records'",
+    )
+    here.records.put("approvals", "mine", b"mine")
+    here.records.sync("origin")
+    here.records.put("approvals", "mine", b"not sent yet")
+    kept = git(repository, "rev-parse", "refs/snapline/records")
+    subprocess.run(["bash", "-ec", setup.offers[0]], cwd=repository, check=True)
+    git(repository, "fetch", "--quiet", "origin")
+    assert git(repository, "rev-parse", "refs/snapline/records") == kept
+    assert git(repository, "rev-parse", "refs/snapline/remotes/origin/records") != kept
+    assert set_up(here).offers == ()

@@ -12,6 +12,7 @@ from pathlib import Path
 from snapline.agents.catalogue import names, profile
 from snapline.app.config import BadConfig
 from snapline.app.home import Home, file_system
+from snapline.app.init import offers
 from snapline.app.project import Project
 from snapline.base.errors import ExitStatus, SnaplineError
 from snapline.repo import git
@@ -163,6 +164,8 @@ def _records(project: Project) -> Probe:
         return Probe(
             "records", ok=False, detail=f"{len(faults)} entries are no intact records", hint=hint, needed=False
         )
-    remotes = project.repository.here.run("remote").text.split()
-    travel = f"; exchanged with {remotes[0]} by `snapline sync {remotes[0]}`" if remotes else ""
-    return Probe("records", ok=True, detail=f"every one is intact{travel}")
+    lacking = offers(project)
+    if lacking:
+        hint = f"`snapline sync` exchanges them; so that `git fetch` brings them along: {lacking[0]}"
+        return Probe("records", ok=False, detail="git fetches none from the remote", hint=hint, needed=False)
+    return Probe("records", ok=True, detail="every one is intact")

@@ -13,6 +13,7 @@ from snapline.app.environments import guessed
 from snapline.app.files import create
 from snapline.app.project import SPECS, Project
 from snapline.app.specs import head_tree
+from snapline.repo.remotes import records_refspec, without_records
 from snapline.sandbox.environment import Environment
 from snapline.sandbox.guess import Guess
 
@@ -25,12 +26,16 @@ _HOOKS = {
 
 @dataclass(frozen=True)
 class Setup:
-    """What setting up did: the paths that it made (none the second time), and what the environment was read from."""
+    """What setting up did: the paths that it made (none the second time), and what the environment was read from.
+
+    ``offers`` are commands for the person: each lets ``git fetch`` bring the records of a remote along.
+    """
 
     root: Path
     repository: str
     created: tuple[str, ...]
     saw: str
+    offers: tuple[str, ...] = ()
 
 
 def set_up(project: Project) -> Setup:
@@ -46,7 +51,15 @@ def set_up(project: Project) -> Setup:
         created.append(f"{SPECS}/")
     repository = project.repository.register()
     project.home.repository(repository).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Setup(project.root, repository, tuple(created), guess.saw if guess else "")
+    return Setup(project.root, repository, tuple(created), guess.saw if guess else "", offers(project))
+
+
+def offers(project: Project) -> tuple[str, ...]:
+    """Commands that let ``git fetch`` bring along the records of each remote that it does not bring yet."""
+    return tuple(
+        f"git config --add remote.{remote}.fetch '{records_refspec(remote)}'"
+        for remote in without_records(project.repository)
+    )
 
 
 def configuration(guess: Guess | None, hooks: tuple[str, ...]) -> str:

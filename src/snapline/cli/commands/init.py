@@ -44,6 +44,7 @@ def command(output: Output) -> ExitStatus:
                 "repository": setup.repository,
                 "created": list(setup.created),
                 "environment": setup.saw or None,
+                "offers": list(setup.offers),
                 "probes": as_rows(diagnosis),
             }
         )
@@ -58,4 +59,8 @@ def command(output: Output) -> ExitStatus:
         output.line(line(output, probe))
     if setup.created:
         output.line(_NEXT)
+        for offer in setup.offers:
+            output.line(
+                f"\nApprovals and sign-offs travel by `snapline sync`. To see others' by `git fetch`:\n  {offer}"
+            )
     return ExitStatus.DONE
