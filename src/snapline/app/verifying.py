@@ -40,6 +40,8 @@ def verify(project: Project, wanted: Wanted, say: Say, progress: Progress) -> Re
     meant = find_spec(project, wanted.spec)
     commit = _commit(project, wanted)
     base = _base(project, meant, wanted, commit)
+    if base == commit and wanted.base is None:
+        say("note: the commit is its own base, so nothing changed; name the commit before the work: --base REV")
     project.vault.fetch(project.repository, base)
     setting = Setting(project, base, say)
     bench = setting.bench(meant.spec.front.lane, "verify")
