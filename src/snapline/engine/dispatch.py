@@ -14,6 +14,7 @@ from snapline.base.clock import Clock, stamp
 from snapline.base.errors import Refused
 from snapline.base.ids import Oid, RevisionId, RunId, SpecId, file_name, short
 from snapline.engine.settings import RunSettings, TaskPlan
+from snapline.engine.superseding import supersede
 from snapline.plan.task import PlannedTask
 from snapline.store import ledger, views
 from snapline.store.database import Database
@@ -67,8 +68,8 @@ def register(database: Database, repository: str, root: Path, clock: Clock) -> N
 def request_run(database: Database, request: RunRequest, clock: Clock) -> RunId:
     """The run of this revision that has not ended or whose landing stands, else a new one; its requester is here now.
 
-    What was landed is not done a second time. Raises :class:`OtherRevisionAtWork` while a run of another revision of
-    the spec is unfinished.
+    What was landed is not done a second time. What an unfinished run of another revision has left is superseded;
+    raises :class:`OtherRevisionAtWork` while something of it is at work.
     """
     register(database, request.repository, request.root, clock)
     with database.write() as connection:
@@ -78,10 +79,12 @@ def request_run(database: Database, request: RunRequest, clock: Clock) -> RunId:
                 _beat(connection, [one.id], clock)
                 return RunId(one.id)
         for one in known:
-            if one.state in UNFINISHED:
+            name = f"{request.spec}@{short(request.revision)}"
+            if one.state in UNFINISHED and not supersede(connection, one, name, clock):
+                other = f"{one.spec}@{short(RevisionId(one.revision))}"
                 raise OtherRevisionAtWork(
-                    f"run {one.id} of another revision of {request.spec} has not ended",
-                    hint="Let it end first, or cancel what is left of it.",
+                    f"run {one.id} of another revision is at work",
+                    hint=f"Let it come to rest first: snapline run {other}",
                 )
         return _insert(connection, request, clock)
 
