@@ -24,7 +24,7 @@ RUN = RunNow("calc@bd0db824.1", "main", RunState.OPEN, None, 3725.0, "", (RUNNIN
 def shown(*runs: RunNow, height: int = 40, width: int = 80) -> list[str]:
     console = Console(file=io.StringIO(), width=width, color_system=None)
     with console.capture() as captured:
-        console.print(table(runs, height))
+        console.print(table(runs, height, width))
     return [line.rstrip() for line in captured.get().splitlines()]
 
 

@@ -172,6 +172,23 @@ def test_edits_in_the_way_of_a_landing_are_left_alone_and_a_second_run_lands(sta
     assert again.out.count("landed as") == 1
 
 
+def test_an_amended_spec_takes_the_place_of_what_waits(stage: Stage) -> None:
+    approved(stage)
+    stuck = stage.snapline("run", "calc", "--agent-cmd", "true")
+    (old,) = stuck.document["runs"]
+    assert (stuck.status, old["tasks"][0]["reason"]) == (5, "stuck")
+    stage.write({"specs/calc.md": spec().replace("prints the sum", "prints the sum of its two arguments")})
+    approved(stage)
+    anew = stage.snapline("run", "calc", "--agent-cmd", ADD)
+    assert anew.status == 0, anew.stderr
+    before, after = stage.snapline("status", "calc").document["runs"]
+    assert (before["run"], before["state"], before["tasks"][0]["state"]) == (old["run"], "cancelled", "superseded")
+    assert before["detail"] == f"superseded by {after['run'].rpartition('.')[0]}"
+    assert after["state"] == "done"
+    late = stage.snapline("reject", "calc", "--because", "late").document["error"]
+    assert late["code"] == "nothing-to-decide"
+
+
 def test_a_task_that_fails_ends_the_run_with_its_reason_and_a_new_run_begins_anew(stage: Stage) -> None:
     approved(stage)
     agent = 'echo "# $SNAPLINE_ATTEMPT" >> calc.sh'

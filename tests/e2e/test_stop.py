@@ -66,6 +66,15 @@ def agents(stage: Stage) -> list[str]:
     return found
 
 
+def amend(stage: Stage) -> str:
+    """Approve another text of the spec; returns the short revision that was approved before."""
+    before: str = stage.snapline("plan", "calc").document["revision"]
+    path = stage.root / "specs/calc.md"
+    path.write_text(path.read_text().replace("prints the sum", "prints the very sum"))
+    approved(stage)
+    return before[:8]
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "word"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
 )
@@ -97,8 +106,12 @@ def test_after_a_kill_the_agent_that_lives_is_adopted(stage: Stage) -> None:
     process.communicate(timeout=60)
     assert agents(stage), "the agent outlives the executor"
     assert "stopped; nobody is at work on it" in stage.say("status").out
+    revision = amend(stage)
+    refused = stage.snapline("run", "calc", "--agent-cmd", "true")
+    assert (refused.status, refused.document["error"]["code"]) == (4, "other-revision-at-work")
+    assert refused.document["error"]["hint"] == f"Let it come to rest first: snapline run calc@{revision}"
     go(stage)
-    again = stage.snapline("run", "calc", "--agent-cmd", "false")
+    again = stage.snapline("run", f"calc@{revision}", "--agent-cmd", "false")
     assert again.status == 0, again.stderr
     assert "it keeps the agent and the slots that it was begun with" in again.stderr
     assert attempts(stage) == [("calc#1", "proved")]

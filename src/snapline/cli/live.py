@@ -40,9 +40,12 @@ _AROUND = 4
 
 @contextmanager
 def following(output: Output, watch: Watch) -> Iterator[OnEvent]:
-    """Show on stderr how runs get on: as a live table where that is a terminal, else a line for each event."""
-    if not colourful(sys.stderr) or output.as_json:
-        yield lambda event: _note(output, event)
+    """Show on stderr how runs get on: as a live table where that is a terminal, else a line for each event.
+
+    What else the executor does meanwhile, for runs that were begun elsewhere, is not told.
+    """
+    if not is_live(output):
+        yield lambda event: _note(output, event) if event.stream in watch.runs else None
         return
     from rich.console import Console  # noqa: PLC0415 - only on a terminal
     from rich.live import Live  # noqa: PLC0415 - as above
@@ -51,12 +54,17 @@ def following(output: Output, watch: Watch) -> Iterator[OnEvent]:
     console = Console(stderr=True, highlight=False)
 
     def see(event: Event) -> None:
-        if events.needs_a_look(event):
+        if event.stream in watch.runs and events.needs_a_look(event):
             console.print(Text(events.line(event)))
 
     # The table goes when the work ends: what stays is said once, on stdout.
     with Live(Board(watch), console=console, refresh_per_second=LOOKS_PER_SECOND, transient=True):
         yield see
+
+
+def is_live(output: Output) -> bool:
+    """Whether progress is a table that is drawn anew, and taken away at the end."""
+    return colourful(sys.stderr) and not output.as_json
 
 
 def _note(output: Output, event: Event) -> None:
@@ -75,15 +83,17 @@ class Board:
         """The table now, cut to what the terminal has room for."""
         with self._turn:
             runs = self._watch.look()
-        yield table(runs, (options.height or console.height) - _AROUND)
+        # Short of the edge: what the terminal echoes of Ctrl-C must not wrap into a line that nobody takes away.
+        yield table(runs, (options.height or console.height) - _AROUND, options.max_width - len("^C") - 1)
 
 
-def table(runs: tuple[RunNow, ...], height: int) -> Table:
+def table(runs: tuple[RunNow, ...], height: int, width: int) -> Table:
     """Runs with their tasks; those that are through give way where there is no room for all."""
     from rich.table import Table  # noqa: PLC0415 - only on a terminal
     from rich.text import Text  # noqa: PLC0415 - as above
 
     grid = Table.grid(padding=(0, 2), expand=True)
+    grid.width = width
     for ratio in (None, None, None, None):
         grid.add_column(no_wrap=True, ratio=ratio)
     grid.columns[3].justify = "right"

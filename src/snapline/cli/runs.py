@@ -16,7 +16,7 @@ from snapline.base.errors import ExitStatus
 from snapline.base.ids import RunId
 from snapline.cli import live, standing
 from snapline.cli.endings import Terminated
-from snapline.cli.output import Output, colourful
+from snapline.cli.output import Output
 
 
 def stay(output: Output, floor: Floor, runs: Iterable[RunId]) -> ExitStatus:
@@ -57,8 +57,9 @@ def _leave(output: Output, floor: Floor, word: str, status: ExitStatus) -> NoRet
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: os._exit(status))
     if floor.executor.executes:
-        behind_the_sign = "\n" if colourful(sys.stderr) and status is ExitStatus.INTERRUPTED else ""
-        output.note(f"{behind_the_sign}Stopping: agents are told to end. Ctrl-C again leaves at once.")
+        # Where no table was taken away, the terminal's own ^C still stands on the line.
+        below = "\n" if sys.stderr.isatty() and not live.is_live(output) else ""
+        output.note(f"{below}Stopping: agents are told to end. Ctrl-C again leaves at once.")
         floor.executor.stop()
         output.error(word, f"{word}; what was done is kept", "The same command goes on where this stopped.")
     else:

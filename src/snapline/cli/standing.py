@@ -27,7 +27,7 @@ def show(output: Output, run: RunStatus, *, stopped: bool = False) -> None:
     if run.detail and run.state is not RunState.DONE:
         _put(output, run.detail, 4)
     for task in run.tasks:
-        _show_task(output, task)
+        _show_task(output, task, run.detail)
     if run.signed:
         output.line(f"  a person vouches for {', '.join(run.signed)}")
     for landing in run.landings:
@@ -47,7 +47,7 @@ def _headline(run: RunStatus, *, stopped: bool) -> tuple[str, str | None]:
     return ("waits for a person", "yellow") if run.at_rest else ("at work", "cyan")
 
 
-def _show_task(output: Output, task: TaskStatus) -> None:
+def _show_task(output: Output, task: TaskStatus, of_run: str) -> None:
     reason = f" ({task.reason})" if task.reason else ""
     state = output.paint(f"{task.state}{reason}", fg=COLOURS.get(task.state))
     summary = f"  {task.summary}" if task.summary != task.task else ""
@@ -55,7 +55,8 @@ def _show_task(output: Output, task: TaskStatus) -> None:
     for attempt in task.attempts:
         _put(output, _attempt(attempt), 6)
     said = task.attempts[-1].words if task.attempts else ""
-    if more := task.detail.removeprefix(said).lstrip("; "):
+    more = task.detail.removeprefix(said).lstrip("; ")
+    if more and more != of_run:
         _put(output, more, 6)
     if task.signed:
         output.line(f"      a person vouches for {', '.join(task.signed)}")
