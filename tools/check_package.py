@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CARRIED = ("py.typed", "repo/sealed.gitconfig", "repo/collect.sh", "agents/profiles/codex.toml")
+CARRIED = ("py.typed", "repo/sealed.gitconfig", "repo/collect.sh", "agents/profiles/codex.toml", "app/demo/parcel.toml")
 SPEC = """\
 # Task
 The importer reads a file twice and nobody knows why.

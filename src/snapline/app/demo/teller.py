@@ -25,6 +25,9 @@ class Teller(Protocol):
     def say(self, words: str) -> None:
         """A sentence of the demo's own."""
 
+    def warn(self, words: str) -> None:
+        """A sentence that must not be missed."""
+
     def typed(self, line: str) -> None:
         """The command line that is run next, as a person types it."""
 

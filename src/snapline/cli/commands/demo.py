@@ -84,8 +84,11 @@ class Screen:
         if self._after_output:
             self._output.line()
         self._after_output = False
-        indent = "  " if words.startswith("- ") else ""
-        self._output.line(textwrap.fill(words, self._width, subsequent_indent=indent, break_on_hyphens=False))
+        self._output.line(self._wrapped(words))
+
+    def warn(self, words: str) -> None:
+        """A paragraph that is told in any case."""
+        self._tell(words if self._output.as_json else self._wrapped(words))
 
     def typed(self, line: str) -> None:
         """A command line."""
@@ -133,6 +136,10 @@ class Screen:
             self._output.line("Next, in a repository of your own:")
             for line in ("snapline init", "snapline new my-change", "snapline approve my-change"):
                 self._output.line(self._paint(f"  $ {line}", fg="cyan", bold=True))
+
+    def _wrapped(self, words: str) -> str:
+        indent = "  " if words.startswith("- ") else ""
+        return textwrap.fill(words, self._width, subsequent_indent=indent, break_on_hyphens=False)
 
     def _tell(self, text: str) -> None:
         if self._output.as_json:
