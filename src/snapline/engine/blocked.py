@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from snapline.base import wire
 from snapline.engine.context import Context
 from snapline.engine.settings import TaskPlan
@@ -34,6 +36,16 @@ def close_blocked(context: Context) -> int:
             _fail(context, run, mine)
             closed += 1
     return closed
+
+
+def behind(task: TaskRow, tasks: Iterable[TaskRow]) -> list[TaskRow]:
+    """The cancelled tasks that come after ``task``, at however many removes: they may get done after all with it."""
+    cancelled = [one for one in tasks if one.state is TaskState.CANCELLED]
+    ids, found = {task.id}, []
+    while more := [one for one in cancelled if one.id not in ids and ids & set(wire.decode(one.plan, TaskPlan).after)]:
+        ids |= {one.id for one in more}
+        found += more
+    return found
 
 
 def _cancel(context: Context, task: TaskRow, blocker: str) -> None:

@@ -13,6 +13,7 @@ from snapline.base import digest
 from snapline.base.clock import Clock, stamp
 from snapline.base.errors import Refused, WaitsForPerson
 from snapline.engine import faults
+from snapline.engine.blocked import behind
 from snapline.engine.context import Context
 from snapline.engine.faults import Point
 from snapline.engine.settle import REJECT
@@ -207,6 +208,8 @@ def _carry_out(connection: sa.Connection, context: Context, one: DecisionRow) ->
         task = views.task(connection, one.run, one.task)
         run = views.run(connection, one.run)
         steps = _task_moves(run, task, DecisionKind(one.kind), one, body)
+        if task.state is TaskState.FAILED and DecisionKind(one.kind) is DecisionKind.REJECT:
+            steps += [_revive(other, one) for other in behind(task, views.tasks(connection, run_id=run.id))]
     moved = moves.move_all(connection, steps, context.clock)
     if moved is Moved.STALE:
         moves.refuse(connection, steps[0], context.clock)
@@ -235,6 +238,12 @@ def _task_moves(run: RunRow, task: TaskRow, kind: DecisionKind, one: DecisionRow
         reopened = {"token": run.token + 1}
         steps.append(Move(run.id, None, run.state, RunState.OPEN, run.token, f"{one.key}:reopened", reopened))
     return steps
+
+
+def _revive(task: TaskRow, one: DecisionRow) -> Move:
+    """Queue a task again that was cancelled because the one that is tried again had failed."""
+    changes = {"not_before": 0.0, "token": task.token + 1}
+    return Move(one.run, task.id, task.state, TaskState.QUEUED, task.token, f"{one.key}:{task.id}:revived", changes)
 
 
 def _run_moves(run: RunRow, kind: DecisionKind, one: DecisionRow, body: dict[str, Any]) -> list[Move]:

@@ -89,7 +89,7 @@ TASK_MOVES: dict[TaskState, frozenset[TaskState]] = {
     )
     | _PERSON,
     TaskState.FAILED: frozenset({TaskState.QUEUED}) | _PERSON,
-    TaskState.CANCELLED: frozenset(),
+    TaskState.CANCELLED: frozenset({TaskState.QUEUED}),
     TaskState.SUPERSEDED: frozenset(),
     TaskState.QUARANTINED: frozenset({TaskState.QUEUED, TaskState.WAITING, TaskState.FAILED}) | _PERSON,
 }
