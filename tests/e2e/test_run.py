@@ -103,6 +103,25 @@ def test_nothing_was_dispatched_by_all_that(shared: Shared) -> None:
     assert (said.status, said.out) == (0, "Nothing was dispatched here yet. Next: snapline run SPEC\n")
 
 
+@pytest.mark.parametrize("verb", ["approve", "verify", "run"])
+def test_without_a_sandbox_nothing_runs_and_both_ways_out_are_named(verb: str, shared: Shared) -> None:
+    bare = shared.stage.home.parent / f"bare-{verb}"
+    bare.mkdir()
+    for tool in Path(tools_of(shared)).iterdir():
+        if tool.name != "bwrap":
+            (bare / tool.name).symlink_to(tool.readlink())
+    more = ("--agent-cmd", "true") if verb == "run" else ()
+    said = shared.stage.say(verb, f"calc@{shared.revision}", *more, PATH=str(bare))
+    assert (said.status, said.out) == (3, "")
+    assert "bubblewrap is not installed" in said.err
+    assert "apt-get install bubblewrap" in said.err
+    assert '[lanes.default] sandbox = "none"' in said.err
+
+
+def tools_of(shared: Shared) -> str:
+    return shared.stage.environment["PATH"]
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     return desk(tmp_path)
@@ -170,6 +189,20 @@ def test_edits_in_the_way_of_a_landing_are_left_alone_and_a_second_run_lands(sta
     assert "a + b" not in mine
     assert "$(($1 + $2))" in (stage.root / "calc.sh").read_text()
     assert again.out.count("landed as") == 1
+
+
+def test_a_person_gets_a_failed_run_going_again_with_all_that_came_after(stage: Stage) -> None:
+    stage.write({"specs/calc.md": spec(f"{A1}\n{A2}\n{A3}", rest=TASKS)})
+    approved(stage)
+    agent = f"""cat > ~/prompt; echo "# $SNAPLINE_ATTEMPT" >> calc.sh
+case "$SNAPLINE_ATTEMPT" in calc/T2*) git checkout -q calc.sh; {MUL};; esac
+grep -q 'use both arguments' ~/prompt && {ADD}; true"""
+    failed = stage.snapline("run", "calc", "--agent-cmd", agent)
+    states = [one["state"] for one in failed.document["runs"][0]["tasks"]]
+    assert (failed.status, states) == (1, ["failed", "cancelled"]), failed.stderr
+    again = stage.snapline("reject", "calc/T1", "--because", "use both arguments")
+    assert again.status == 0, again.stderr
+    assert [one["state"] for one in again.document["runs"][0]["tasks"]] == ["done", "done"]
 
 
 def test_an_amended_spec_takes_the_place_of_what_waits(stage: Stage) -> None:

@@ -122,6 +122,7 @@ def test_a_second_run_follows_the_first_and_both_see_it_land(stage: Stage) -> No
     second = stage.start("run", "calc", "--json")
     until(lambda: "goes on" in (second.stderr.readline() if second.stderr else ""))
     assert "at work" in stage.say("status").out
+    assert stage.snapline("log", "calc").document["output"] == "working\n"
     go(stage)
     out, err = first.communicate(timeout=60)
     assert (first.returncode, "landed as" in out) == (0, True), err

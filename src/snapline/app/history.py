@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from snapline.app.readmodel import AttemptStatus, NothingKnown, attempt_number, find_task, run_status
 from snapline.app.running import Floor
 from snapline.base.plain import plain
+from snapline.sandbox.process import LOG_FILE
 from snapline.store import ledger
 from snapline.store.ledger import Event
 
@@ -43,8 +44,16 @@ def history(floor: Floor, name: str) -> History:
         attempts=attempts,
         shown=last.attempt if last else "",
         prompt=_text(floor, last.prompt if last else None),
-        output=_text(floor, last.log if last else None),
+        output=_text(floor, last.log) if last and last.log else _so_far(floor, last),
     )
+
+
+def _so_far(floor: Floor, attempt: AttemptStatus | None) -> str:
+    """What an agent that is at work has printed until now."""
+    if attempt is None or attempt.outcome is not None:
+        return ""
+    log = floor.project.home.run_folder(floor.project.id, attempt.attempt, "agent") / LOG_FILE
+    return plain(log.read_bytes()) if log.is_file() else ""
 
 
 def _text(floor: Floor, name: str | None) -> str:
