@@ -41,11 +41,12 @@ def test_a_stale_page_is_noticed(tmp_path: Path) -> None:
 
 def test_the_steps_of_a_readme_are_found_in_order() -> None:
     marked = "<!-- ci: run -->\n```sh\na b   # why\n\n# only a remark\nc\n```\n<!-- ci: write d/e -->\n```md\nf\n```\n"
-    text = "```sh\nno\n```\n" + marked
+    text = "```sh\nno\n```\n" + marked + "<!-- ci: run 5 -->\n```sh\ng\n```\n"
     assert list(readme.steps(text)) == [
         readme.Step("run", "", "a b"),
         readme.Step("run", "", "c"),
         readme.Step("write", "d/e", "f\n"),
+        readme.Step("run", "", "g", 5),
     ]
 
 
@@ -54,5 +55,7 @@ def test_a_command_that_fails_is_noticed(tmp_path: Path, capsys: pytest.CaptureF
     home = tmp_path / "home"
     assert readme.follow(readme.Step("write", "a/b", "x"), tmp_path / "repository", home)
     assert readme.follow(readme.Step("run", "", "grep -q x a/b"), tmp_path / "repository", home)
+    assert readme.follow(readme.Step("run", "", "exit 5", 5), tmp_path / "repository", home)
+    assert not readme.follow(readme.Step("run", "", "true", 5), tmp_path / "repository", home)
     assert not readme.follow(readme.Step("run", "", "false | true"), tmp_path / "repository", home)
     assert capsys.readouterr().out.endswith("$ false | true\nexits 1\n")
