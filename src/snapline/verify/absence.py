@@ -13,7 +13,9 @@ from typing import Protocol
 
 _NO_MODULE = re.compile(r"No module named '?([\w.]+)'?")
 _NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-_NO_PROGRAM = re.compile(r"(?:line \d+: )?([^\s:]+): (?:command not found|not found|No such file or directory)")
+_NOT_THERE = re.compile(r": (?:command not found|not found|No such file or directory)")
+_LAST_WORD = re.compile(r"[^\s:]+\Z")
+_LONGEST_WORD = 255
 NOT_EXECUTABLE, NOT_FOUND = 126, 127
 
 
@@ -58,13 +60,21 @@ def _is_own(package: str, tree: Paths, provided: Collection[str]) -> bool:
 
 def missing_program(said: str, tree: Paths, provided: Collection[str]) -> tuple[str, bool] | None:
     """A program that the shell did not find: in words, and whether it is the project's own to provide."""
-    found = _NO_PROGRAM.search(said)
-    if not found:
+    program = _complained_about(said)
+    if program is None:
         return None
-    program = found.group(1)
     if "/" in program and not program.startswith("/"):
         return f"`{program}` is not there", not is_there(tree, program)
     return f"the program `{program}` is not found", program in provided
+
+
+def _complained_about(said: str) -> str | None:
+    """The word before the first complaint, in time linear in what was said: the candidate may say megabytes."""
+    for found in _NOT_THERE.finditer(said):
+        word = _LAST_WORD.search(said[max(0, found.start() - _LONGEST_WORD) : found.start()])
+        if word:
+            return word.group()
+    return None
 
 
 def missing_path(words: Collection[str], directory: str, tree: Paths) -> str | None:
