@@ -88,7 +88,7 @@ def test_what_is_not_xml_is_said_so(raw: bytes) -> None:
 def test_a_file_that_cannot_be_read_leaves_the_report_incomplete(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text('<s><testcase name="a"/></s>')
     (tmp_path / "b.xml").write_text("<s>")
-    report = reports.read_reports(tmp_path.iterdir())
+    report = reports.read_reports(tmp_path, tmp_path.iterdir())
     assert [one.id for one in report.results] == ["a"]
     assert report.finished is None
     assert report.fault.startswith("b.xml: it is not well-formed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -12,9 +13,10 @@ from typing import assert_never
 from snapline.sandbox.environment import Environment, variables
 from snapline.sandbox.policy import PLAIN_PATH, Job, Limits, Mount, Sandbox, Shape
 from snapline.spec.model import CheckKind
-from snapline.verify import programs, transcript
+from snapline.verify import leftovers, programs, transcript
 from snapline.verify.orders import CheckOrder
 from snapline.verify.pytest_report import FOLDER_VARIABLE
+from snapline.verify.reports import MAX_BYTES
 
 CONTROL = "/snapline"
 """Where a check finds our side of it: outside the tree, gone after the check."""
@@ -22,6 +24,8 @@ BASE = "/snapline-base"
 """Where a check finds the base's tree, named by SNAPLINE_BASE_DIR."""
 BASE_VARIABLE = "SNAPLINE_BASE_DIR"
 REPORTER = "snapline_report.py"
+REPORT, REPORTS, END = "report.jsonl", "reports", "end"
+"""In the control folder: the report of test nodes, those of pytests that commands start, and a program's last mark."""
 LOG_BYTES = 4 * 1024 * 1024
 OUTPUT_KILL = 64 * 1024 * 1024
 """A check that prints more bytes than this is stopped and fails."""
@@ -44,38 +48,43 @@ class Place:
 
 @dataclass(frozen=True)
 class Control:
-    """Our side of one check: a folder outside the tree, and the marks that only we know."""
+    """Our side of one check: a folder outside the tree, and the marks that only we know.
+
+    The check can write to the folder. ``nonce`` is in every line of our reporters, and so known to the processes that
+    they report from; ``last`` is what a command or script writes after its last line, and known to no other.
+    """
 
     folder: Path
     nonce: str
+    last: str
     marks: tuple[str, ...]
 
     @property
-    def report(self) -> Path:
-        """Where the run of test nodes reports."""
-        return self.folder / "report.jsonl"
-
-    @property
-    def end(self) -> Path:
-        """Where a command or script leaves its mark after its last line."""
-        return self.folder / "end"
+    def report(self) -> bytes:
+        """What the run of test nodes reported."""
+        return leftovers.content(self.folder, REPORT, MAX_BYTES) or b""
 
     @property
     def reached_the_end(self) -> bool:
-        """Whether the mark is there."""
-        return self.end.is_file() and self.end.read_bytes() == self.nonce.encode()
+        """Whether a command or script left its mark after its last line."""
+        return leftovers.content(self.folder, END, 2 * len(self.last)) == self.last.encode()
 
     @property
-    def reports(self) -> Path:
-        """Where pytests started by commands report, one file each."""
-        return self.folder / "reports"
+    def reports(self) -> Iterator[bytes]:
+        """What pytests started by commands reported, one file each; no more in all than is read of one report."""
+        left = MAX_BYTES
+        for path in leftovers.files(self.folder / REPORTS):
+            content = leftovers.content(self.folder, f"{REPORTS}/{path.name}", left)
+            if content is not None:
+                left -= len(content)
+                yield content
 
 
 def prepare(order: CheckOrder, place: Place, folder: Path, run: int) -> tuple[Job, Control]:
     """Lay out the control folder and make the job. The second run of a check goes backwards, with another hash seed."""
     marks = tuple(secrets.token_hex(16) for _ in order.steps)
-    control = Control(folder, secrets.token_hex(16), marks)
-    control.reports.mkdir(parents=True)
+    control = Control(folder, secrets.token_hex(16), secrets.token_hex(16), marks)
+    (folder / REPORTS).mkdir(parents=True)
     mount = Mount(str(folder), CONTROL, writable=True)
     inside = place.sandbox.inside(mount)
     root = place.sandbox.workspace(place.tree)
@@ -109,12 +118,12 @@ def _program(
             text = transcript.program(order.transcript(), control.marks)
             return (bash, *transcript.SHELL_OPTIONS, "-c", programs.LOADER), _unseen(control, text)
         case CheckKind.SCRIPT if programs.is_foreign(order.language):
-            end = f"{inside}/{control.end.name}"
-            start, content = programs.script(order.language or "", order.text, end, control.nonce)
+            end = f"{inside}/{END}"
+            start, content = programs.script(order.language or "", order.text, end, control.last)
             _written(control, "script", content)
             return (bash, *programs.STRICT, "-c", start, "check", f"{inside}/script", end), None
         case CheckKind.COMMAND | CheckKind.SCRIPT:
-            text = programs.shell(order.text, f"{inside}/{control.end.name}", control.nonce)
+            text = programs.shell(order.text, f"{inside}/{END}", control.last)
             return (bash, *programs.STRICT, "-c", programs.LOADER), _unseen(control, text)
         case CheckKind.TEST:
             _written(control, "control.json", json.dumps(_selection(order, control, inside, root, place, backwards)))
@@ -147,7 +156,7 @@ def _selection(
     prefix = "" if order.directory == "." or (place.tree / path).exists() else f"{order.directory}/"
     return {
         "root": root,
-        "report": f"{inside}/{control.report.name}",
+        "report": f"{inside}/{REPORT}",
         "nonce": control.nonce,
         "files": [prefix + path],
         "wanted": [prefix + order.wanted] if order.wanted else [],
@@ -177,7 +186,7 @@ def _variables(order: CheckOrder, place: Place, control: Control, inside: str, r
         fixed |= {
             "PYTHONPATH": f"{inside}:{paths}".rstrip(":"),
             "PYTEST_PLUGINS": REPORTER.removesuffix(".py"),
-            FOLDER_VARIABLE: f"{inside}/{control.reports.name}",
+            FOLDER_VARIABLE: f"{inside}/{REPORTS}",
             "SNAPLINE_NONCE": control.nonce,
         }
     return fixed | dict(order.env)

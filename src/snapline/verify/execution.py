@@ -18,7 +18,7 @@ from snapline.sandbox import process
 from snapline.sandbox.policy import Exit, Sandbox
 from snapline.store.evidence import EvidenceStore
 from snapline.store.results import ResultStore
-from snapline.verify import checks, reading
+from snapline.verify import checks, leftovers, reading
 from snapline.verify.checks import Control, Place
 from snapline.verify.environments import Environments, EnvironmentUnusable
 from snapline.verify.orders import CheckOrder
@@ -100,9 +100,7 @@ class Execution:
         log = folder / "run" / "log"
         output = folder / "run" / "stdout" if job.capture else log
         said = output.read_bytes().decode("utf-8", "replace") if output.exists() else ""
-        return self._read(
-            run, order, place, control, exit_, said, [log, output, control.report, folder / "run" / "exit.json"]
-        )
+        return self._read(run, order, place, control, exit_, said, [log, output, folder / "run" / "exit.json"])
 
     def _read(
         self,
@@ -116,12 +114,13 @@ class Execution:
     ) -> CheckOutcome:
         paths = self.vault.tree_view(run.tree)
         outcome = reading.read(reading.Run(order, run.phase, exit_, said, control, place.tree, paths, run.provides))
-        return reading.with_evidence(outcome, self._keep(kept))
+        reported = [self.evidence.put(control.report, "report")] if control.report else []
+        return reading.with_evidence(outcome, [*self._keep(kept), *reported])
 
     def _keep(self, files: list[Path]) -> list[Digest]:
         there = [path for path in dict.fromkeys(files) if path.is_file() and path.stat().st_size]
         kinds = {"log": "log", "stdout": "output", "exit.json": "exit"}
-        return [self.evidence.put(path, kinds.get(path.name, "report")) for path in there]
+        return [self.evidence.put(path, kinds[path.name]) for path in there]
 
 
 class _Watched:
@@ -134,16 +133,15 @@ class _Watched:
 
     def changed(self) -> str | None:
         """The first check file that is not what it was."""
-        return next((path for path, content in self._wanted.items() if _content(self._tree, path) != content), None)
+        return next((path for path, wanted in self._wanted.items() if not _is(self._tree, path, wanted)), None)
 
 
-def _content(tree: Path, path: str) -> bytes | None:
-    """The bytes of a file of the tree; a link is its target, and a link on the way there is no such file."""
-    place = tree / path
-    if place.is_symlink():
-        return str(place.readlink()).encode()
-    inside = place.resolve().is_relative_to(tree.resolve())
-    return place.read_bytes() if inside and place.is_file() else None
+def _is(tree: Path, path: str, wanted: bytes | None) -> bool:
+    """Whether a file of the tree has these bytes; a link is its target, None is no file."""
+    found = leftovers.target(tree, path)
+    if found is None:
+        found = leftovers.content(tree, path, len(wanted or b"") + 1)
+    return found == wanted
 
 
 def unusable(order: CheckOrder, why: str) -> CheckOutcome:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from snapline.base.plain import plain
 from snapline.sandbox.policy import Cause, Exit
 from snapline.spec.globs import matches
 from snapline.spec.model import CheckKind
-from snapline.verify import absence, checkfiles, programs, reports, tests, transcript
+from snapline.verify import absence, checkfiles, leftovers, programs, reports, tests, transcript
 from snapline.verify.absence import NOT_EXECUTABLE, NOT_FOUND, Paths
 from snapline.verify.checks import Control
 from snapline.verify.orders import CheckOrder
@@ -139,8 +137,7 @@ def _transcript(run: Run) -> tuple[State, str]:
 
 
 def _read_tests(run: Run) -> CheckOutcome:
-    raw = run.control.report.read_bytes() if run.control.report.exists() else b""
-    report = reports.read_lines(raw, run.control.nonce)
+    report = reports.read_lines(run.control.report, run.control.nonce)
     state, message = _judge_tests(run, report)
     return _outcome(run, state, message, report)
 
@@ -213,9 +210,9 @@ def _described(result: TestResult) -> str:
 
 def _command_report(run: Run) -> TestReport | None:
     """What tests reported from inside a command: pytest by our plugin, others by their JUnit files."""
-    found = [reports.read_lines(path.read_bytes(), run.control.nonce) for path in sorted(run.control.reports.iterdir())]
+    found = [reports.read_lines(raw, run.control.nonce) for raw in run.control.reports]
     if run.order.reports:
-        found.append(reports.read_reports(report_files(run.tree, run.order)))
+        found.append(reports.read_reports(run.tree, report_files(run.tree, run.order)))
     if not found:
         return None
     statuses = [one.finished for one in found]
@@ -232,7 +229,7 @@ def report_files(tree: Path, order: CheckOrder) -> tuple[Path, ...]:
     """The plain files of a tree that the check's report globs mean; links are never followed out of it."""
     return tuple(
         path
-        for path in _plain_files(tree)
+        for path in leftovers.files(tree)
         if any(_means(glob, order, path.relative_to(tree)) for glob in order.reports)
     )
 
@@ -241,14 +238,6 @@ def _means(glob: str, order: CheckOrder, path: Path) -> bool:
     return matches(glob, path.as_posix()) or (
         order.directory != "." and matches(glob, path.as_posix().removeprefix(f"{order.directory}/"))
     )
-
-
-def _plain_files(tree: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(tree):
-        for name in names:
-            path = Path(folder, name)
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path
 
 
 def _last_line(text: str) -> str:

@@ -13,6 +13,7 @@ from xml.parsers import expat
 
 import msgspec
 
+from snapline.verify import leftovers
 from snapline.verify.tests import TestOutcome, TestReport, TestResult, merge
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -51,8 +52,8 @@ def _events(raw: bytes, nonce: str) -> Iterator[_Event]:
     for line in raw[:MAX_BYTES].splitlines():
         try:
             event = decoder.decode(line)
-        except msgspec.DecodeError:
-            continue  # a line that was cut short when its process died
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue  # cut short when its process died, or not written by us
         if event.nonce == nonce:
             yield event
 
@@ -125,18 +126,25 @@ def read_junit(raw: bytes) -> tuple[TestResult, ...]:
     parser.EntityDeclHandler = cases.refuse
     try:
         parser.Parse(raw, True)  # noqa: FBT003 - expat's own signature: this is the last piece
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # The latter two are about an encoding that it declares.
         raise BadReport(f"it is not well-formed XML: {error}") from error
     return merge(cases.results)
 
 
-def read_reports(files: Iterable[Path]) -> TestReport:
-    """The JUnit documents among a check's files as one report; what cannot be read is named in ``fault``."""
+def read_reports(tree: Path, files: Iterable[Path]) -> TestReport:
+    """The JUnit documents among a check's files below ``tree`` as one report; what cannot be read is in ``fault``."""
     results: list[TestResult] = []
     faults: list[str] = []
+    left = MAX_BYTES
     for path in sorted(files):
+        raw = leftovers.content(tree, str(path.relative_to(tree)), left + 1) or b""
+        left -= len(raw)
+        if left < 0:
+            faults.append(f"{path.name}: with it there are more than {MAX_BYTES} bytes")
+            break
         try:
-            results += read_junit(path.read_bytes())
+            results += read_junit(raw)
         except BadReport as error:
             faults.append(f"{path.name}: {error}")
     merged = merge(results)
