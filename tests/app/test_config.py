@@ -20,6 +20,19 @@ def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     assert read_config(tmp_path / "snapline.toml") == Config()
 
 
+def test_a_lane_cannot_do_without_the_isolation_that_it_demands() -> None:
+    assert parse_config(b'[lanes.a]\nsandbox = "none"\ntier = "T0"\n[lanes.b]\ntier = "T2"\n').lanes.keys() == {
+        "a",
+        "b",
+    }
+    with pytest.raises(BadConfig) as mistake:
+        parse_config(b'[lanes.a]\ntier = "T2"\nsandbox = "none"\n')
+    said = (
+        'snapline.toml:3:1: `sandbox` in [lanes.a]: "none" is tier T0, but the lane demands T2. Take one of them out.'
+    )
+    assert mistake.value.message == said
+
+
 def test_every_table_is_read() -> None:
     config = parse_config(
         b"""

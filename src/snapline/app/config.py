@@ -50,7 +50,18 @@ def parse_config(raw: bytes, shown: str = FILE) -> Config:
     misfits = tuple(_table(data, Config, ()))
     if misfits:
         raise BadConfig(_report(source, misfits))
-    return msgspec.convert(data, Config)
+    config = msgspec.convert(data, Config)
+    if weak := tuple(_weak_lanes(config)):
+        raise BadConfig(_report(source, weak))
+    return config
+
+
+def _weak_lanes(config: Config) -> Iterator[Misfit]:
+    """Lanes that do without the isolation that they demand. What ``auto`` chooses is never weaker than T2."""
+    for name, lane in config.lanes.items():
+        if lane.tier == "T2" and lane.sandbox == "none":
+            path = ("lanes", name, "sandbox")
+            yield Misfit(path, f'{_words(path)}: "none" is tier T0, but the lane demands T2', "Take one of them out.")
 
 
 def _table(data: Mapping[str, Any], shape: type[Wire], path: KeyPath) -> Iterator[Misfit]:

@@ -42,8 +42,10 @@ class EnvTable(Wire, frozen=True):
 class LimitsTable(Wire, frozen=True):
     """When a process of the lane is stopped."""
 
-    wall: Annotated[str, _DURATION, _says("Longest time for one attempt.")] = "60m"
-    idle: Annotated[str, _DURATION, _says("Longest time without any output or change.")] = "10m"
+    wall: Annotated[str, _DURATION, _says("Longest time for the agents of one task, over all its attempts.")] = "60m"
+    idle: Annotated[
+        str, _DURATION, _says("Longest time without output and with next to no work done by a processor.")
+    ] = "10m"
     log: Annotated[str, _SIZE, _says("Most that is kept of its output; the rest is dropped and counted.")] = "10MB"
 
 
@@ -62,7 +64,7 @@ class LaneTable(Wire, frozen=True):
         Words, _says("Folders of the home, such as `~/.codex`, that the agent may read and write: its login.")
     ] = ()
     toolchains: Annotated[Words, _says("Folders of this machine that the agent may read: an nvm, say.")] = ()
-    limits: Annotated[LimitsTable, _says("Limits of one attempt.")] = LimitsTable()
+    limits: Annotated[LimitsTable, _says("Limits of a task and its attempts.")] = LimitsTable()
 
 
 class AgentTable(Wire, frozen=True):
