@@ -12,6 +12,7 @@ from snapline.spec.inline import Inline, Kind
 from snapline.spec.reading import Reading
 
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
+_TICK: Final = re.compile(r"\A\[[ xX]\](?:[ \n]|\Z)")
 _TICKS: Final = re.compile("`+")
 
 
@@ -69,7 +70,10 @@ def block_text(reading: Reading, block: Block, *, level: int = 0) -> str:  # noq
         case BlockKind.LIST:
             return blocks_text(reading, block.children)
         case BlockKind.ITEM:
-            return "- " + blocks_text(reading, block.children).replace("\n", "\n  ")
+            text = blocks_text(reading, block.children)
+            if block.children and block.children[0].kind is BlockKind.PARAGRAPH:
+                text = _TICK.sub("", text, count=1)
+            return "- " + text.replace("\n", "\n  ")
         case BlockKind.QUOTE:
             return "> " + blocks_text(reading, block.children).replace("\n", "\n> ")
         case BlockKind.HTML:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapline.base.ids import ClauseId
-from snapline.base.text import Source, Span
+from snapline.base.text import Span
 from snapline.spec.blocks import BlockKind
 from snapline.spec.canonical import block_text, inline_text
 from snapline.spec.checks import fence_of, manual_check, read_fence_check, read_span_check
 from snapline.spec.failure import read_failure
 from snapline.spec.ids import Lead, read_lead
 from snapline.spec.inline import Inline
+from snapline.spec.insertion import insertion_of
 from snapline.spec.interfaces import has_code, read_interface
 from snapline.spec.model import Check, Clause, ConstraintEntry, Entry, FailureEntry, OptionGroup, SectionKind
 from snapline.spec.options import Placed, find_groups, shared_options, with_options
@@ -62,7 +63,7 @@ def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
     )
     checks, placed = _acceptance(reading, one, shown) if one.kind is SectionKind.ACCEPTANCE else ((), [])
     single = len([check for check in checks if check.text]) == 1
-    insert_at, insertion = _insertion(reading.source, one, clause_id)
+    insert_at, insertion = insertion_of(reading.source, unit, one.inline, lead, clause_id)
     return Clause(
         id=clause_id,
         written=written,
@@ -105,53 +106,10 @@ def _text(reading: Reading, one: Draft) -> str:
 def _body_start(one: Draft) -> int:
     if one.inline is not None:
         inline, at = one.inline, one.body
-        while at < len(inline.text) and inline.text[at] in " \t\n":
+        while at < len(inline.text) and inline.masked[at] in " \t\n":
             at += 1
         return inline.place(at) if at < len(inline.text) else one.unit.span.end
     return one.unit.blocks[0].span.start if one.unit.blocks else one.unit.span.end
-
-
-def _insertion(source: Source, one: Draft, clause_id: ClauseId) -> tuple[int, str]:
-    """Where the id goes and the exact text that writes it; the text is empty where an id stands or nearly stands."""
-    inline, lead, unit = one.inline, one.lead, one.unit
-    if inline is not None and lead is not None:
-        at = lead.tick.end if lead.tick else inline.place(0)
-        if lead.id is not None or lead.wrong is not None:
-            return lead.id_span.start if lead.id_span else at, ""
-        return at, f" {clause_id}:" if lead.tick else f"{clause_id}: "
-    if unit.item is None:
-        return unit.span.start, f"{clause_id}:{source.newline}"
-    marker_end = unit.item.span.start + _marker_width(source, unit.item.span.start)
-    if not unit.item.children:
-        blank = marker_end < len(source.text) and source.text[marker_end] in " \t"
-        return marker_end + blank, f"{clause_id}:" if blank else f" {clause_id}:"
-    return _before_block(source, one, clause_id, marker_end)
-
-
-def _before_block(source: Source, one: Draft, clause_id: ClauseId, marker_end: int) -> tuple[int, str]:
-    """An item that begins with a fence, a list or another block: the id becomes a paragraph above it."""
-    item = one.unit.item
-    assert item is not None  # noqa: S101 - the caller has looked
-    first = item.children[0]
-    line = source.line_span(source.position(item.span.start).line)
-    newline = source.newline
-    if first.span.start >= line.end:
-        blank = source.text[marker_end] in " \t"
-        return marker_end + blank, f"{clause_id}:{newline}" if blank else f" {clause_id}:{newline}"
-    prefix = source.text[line.start : marker_end]
-    indent = " " * (len(prefix.expandtabs(4)) + 1)
-    gap = source.text[marker_end : first.span.start]
-    at = first.span.start if len(gap.expandtabs(4)) <= 4 and "\t" not in gap else marker_end + 1  # noqa: PLR2004
-    if at == first.span.start:
-        indent = " " * (len(prefix) + len(gap))
-    return at, f"{clause_id}:{newline}{newline}{indent}"
-
-
-def _marker_width(source: Source, start: int) -> int:
-    end = start
-    while source.text[end].isdigit():
-        end += 1
-    return end - start + 1
 
 
 def _acceptance(reading: Reading, one: Draft, shown: str) -> tuple[tuple[Check, ...], list[Placed]]:
@@ -179,13 +137,14 @@ def _acceptance(reading: Reading, one: Draft, shown: str) -> tuple[tuple[Check, 
 
 def _entry(reading: Reading, one: Draft, shown: str) -> Entry | None:
     inline = one.inline
+    if inline is not None:
+        report_foreign_word(reading, one.kind, inline, one.body, shown)
     if one.kind is SectionKind.INTERFACES:
         return read_interface(one.unit.inner_texts(reading), inline, one.body)
     if one.kind is SectionKind.TASKS:
         return read_task(reading, inline, one.body, shown)
     if inline is None:
         return None
-    report_foreign_word(reading, one.kind, inline, one.body, shown)
     if one.kind is SectionKind.CONSTRAINTS:
         constraint = read_constraint(reading, inline, one.body, shown)
         return _whole(reading, one, constraint, shown)

@@ -31,8 +31,8 @@ def apply_checked(spec: Spec, edits: Iterable[Edit], touching: Collection[Clause
     after = parse(source, known=[clause.id for clause in spec.clauses()])
     if canonical_front(spec) != canonical_front(after):
         raise EditWentAstray("the edit would change the front matter's meaning")
-    old, new = _frames(spec), _frames(after)
-    if not allowed and old != new:
+    letters = frozenset(one[0] for one in allowed)
+    if _frames(spec, letters) != _frames(after, letters):
         raise EditWentAstray("the edit would change sections, notes or prose")
     changed = _changed(spec.clauses(), after.clauses()) - allowed
     if changed:
@@ -40,8 +40,14 @@ def apply_checked(spec: Spec, edits: Iterable[Edit], touching: Collection[Clause
     return source
 
 
-def _frames(spec: Spec) -> list[Any]:
-    return [_frame(section) for section in spec.sections]
+def _frames(spec: Spec, letters: frozenset[str]) -> list[Any]:
+    """What is there besides clauses; of sections with ``letters``, in which clauses may come and go, only the notes."""
+    frames = [_frame(section) for section in spec.sections if _letter(section) not in letters]
+    return [*frames, [note.text for section in spec.sections if _letter(section) in letters for note in section.notes]]
+
+
+def _letter(section: Section) -> str | None:
+    return section.kind.letter if section.kind else None
 
 
 def _frame(section: Section) -> Any:  # noqa: ANN401 - only compared

@@ -49,6 +49,8 @@ class CheckKind(StrEnum):
 class TestNode:
     """``PATH.py::NAME[::NAME][PARAMS]``; ``parameters`` None means all cases of the test."""
 
+    __test__ = False  # pytest: a class of ours whose name only sounds like a test
+
     path: str
     names: tuple[str, ...]
     parameters: str | None = None

@@ -18,7 +18,7 @@ _WORD: Final = re.compile(
 _ALMOST: Final = re.compile(
     r"[ \t\n]*(?:(?P<when>roll-?back[ \t]+(?:when|if)|roll[ \t]+back[ \t]+if|revert[ \t]+(?:when|if))"
     r"|(?P<steps>roll[ \t]+back|roll-back|revert)"
-    r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]back|revert)|check[ \t]+rollback)"
+    r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]?back|revert)|check[ \t]+rollback)"
     r"|(?P<escalate>escalate[ \t]+to|notify|page)"
     r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
     re.IGNORECASE,
@@ -92,7 +92,8 @@ def _roll_back_when(entry: Entry) -> FailureEntry:
 def _steps(entry: Entry) -> tuple[RollbackStep, ...]:
     steps = []
     strays: list[Token] = []
-    for token in tokens(entry.inline, entry.start):
+    found = list(tokens(entry.inline, entry.start))
+    for token in found:
         if token.code is not None and token.code.text.startswith("$ ") and token.code.text[2:].strip():
             steps.append(RollbackStep(StepKind.COMMAND, token.code.text[2:].strip(), token.code.span))
         elif token.code is not None:
@@ -110,7 +111,7 @@ def _steps(entry: Entry) -> tuple[RollbackStep, ...]:
             f"`{strays[0].text[:60]}` is no step: steps are code spans `$ ...` and the word `revert`",
             "Put explanations into a clause of their own; nothing is guessed here.",
         )
-    elif not steps:
+    elif not found:
         no_value(entry, "Write steps: Rollback: `$ alembic downgrade 0141`, revert.")
     return tuple(steps)
 

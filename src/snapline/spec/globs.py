@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -16,7 +17,37 @@ MAX_LENGTH: Final = 500
 MAX_ALTERNATIVES: Final = 64
 _SPECIAL: Final = re.compile(r"[*?\[{]")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
-_Component = str | re.Pattern[str]
+_SPECIAL_IN_CLASS: Final = re.compile(r"[\\\[\]^&~|]|-(?=-)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wildcard:
+    """The pieces between the stars of a component, each of fixed length; ``last`` is the length of the last one.
+
+    The leftmost place for each piece in turn is always a right one, so that no regular expression has to backtrack.
+    """
+
+    segments: tuple[re.Pattern[str], ...]
+    last: int
+
+    def fits(self, part: str) -> bool:
+        """Whether the component matches a whole part of a path."""
+        first = self.segments[0].match(part)
+        if first is None:
+            return False
+        if len(self.segments) == 1:
+            return first.end() == len(part)
+        position = first.end()
+        for segment in self.segments[1:-1]:
+            found = segment.search(part, position)
+            if found is None:
+                return False
+            position = found.end()
+        start = len(part) - self.last
+        return start >= position and self.segments[-1].match(part, start) is not None
+
+
+_Component = str | _Wildcard
 
 
 def fault(glob: str) -> str | None:
@@ -102,34 +133,37 @@ def _components(glob: str) -> tuple[_Component, ...]:
             if not components or components[-1] != "**":
                 components.append("**")
         elif _SPECIAL.search(part):
-            components.append(re.compile(_regex(part), re.DOTALL))
+            components.append(_wildcard(part))
         else:
-            components.append(re.compile(re.escape(part)))
+            components.append(part)
     if below and (not components or components[-1] != "**"):
         components.append("**")
     return tuple(components)
 
 
-def _regex(part: str) -> str:
-    pieces: list[str] = []
+def _wildcard(part: str) -> _Wildcard:
+    """A component with wildcards, cut at its stars."""
+    segments: list[list[str]] = [[]]
     index = 0
     while index < len(part):
         char = part[index]
         if char == "*":
-            if not pieces or pieces[-1] != "[^/]*":
-                pieces.append("[^/]*")
+            segments.append([])
         elif char == "?":
-            pieces.append("[^/]")
+            segments[-1].append(".")
         elif char == "[":
             close = part.index("]", index + 2)
-            body = part[index + 1 : close].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")
-            body = body.replace("&", "\\&").replace("~", "\\~").replace("|", "\\|").replace("--", "-\\-")
-            pieces.append(f"[{_ordered(body)}]")
+            segments[-1].append(f"[{_ordered(_SPECIAL_IN_CLASS.sub(_escaped, part[index + 1 : close]))}]")
             index = close
         else:
-            pieces.append(re.escape(char))
+            segments[-1].append(re.escape(char))
         index += 1
-    return "".join(pieces)
+    compiled = tuple(re.compile("".join(one), re.DOTALL) for one in segments)
+    return _Wildcard(compiled, len(segments[-1]))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "\\" + match.group()
 
 
 def _ordered(body: str) -> str:
@@ -146,7 +180,7 @@ def _matches_parts(pattern: tuple[_Component, ...], parts: tuple[str, ...]) -> b
             component = pattern[state] if state < len(pattern) else None
             if component == "**":
                 step.add(state)
-            elif isinstance(component, re.Pattern) and component.fullmatch(part):
+            elif component == part or (isinstance(component, _Wildcard) and component.fits(part)):
                 step.add(state + 1)
         states = _closure(step, pattern)
         if not states:

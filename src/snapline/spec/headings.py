@@ -123,8 +123,7 @@ def content_lines(source: Source, block: Block) -> tuple[Line, ...]:
         )
     line = block.lines[0]
     start = line.start + block.level
-    while start < line.end and source.text[start] in " \t":
-        start += 1
+    start = max(start, source.text.find(block.text, start, line.end))
     return (Line(start, start + len(block.text)),)
 
 

@@ -18,7 +18,8 @@ MAX_NUMBER: Final = 9999
 _TICK: Final = re.compile(r"[ \t\n]*(\[[ xX]\])(?=[ \t\n]|\Z)")
 _ID: Final = re.compile(rf"[ \t\n]*({CLAUSE_ID.pattern})([ \t]*)([:：])")  # noqa: RUF001 - the full-width colon counts
 _NEAR: Final = re.compile(
-    r"[ \t\n]*(?P<open>[\[(]?)(?P<letters>[A-Za-z]{1,2})(?P<gap>[-_. #]?)(?P<number>[0-9]{1,6})(?P<close>[\])]?)"
+    r"[ \t\n]*(?P<open>[\[(])?(?P<letters>[A-Za-z]{1,2})(?P<gap>[-_. #]?)"
+    r"(?P<number>[0-9]{1,6})(?P<close>(?(open)[\])]|))"
     r"(?P<end>[ \t]*[:：]|[.)](?=[ \t\n]|\Z)|[ \t]+[-–—](?=[ \t\n])|)"  # noqa: RUF001 - dashes that people type
 )
 _COLON: Final = re.compile("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
@@ -72,17 +73,20 @@ def _near(inline: Inline, at: int, letter: str, tick: Span | None) -> Lead | Non
     if match is None:
         return None
     letters = match["letters"].upper()
-    start, stop = match.start("open"), match.end("close")
+    start = match.start("letters") if match["open"] is None else match.start("open")
+    stop = match.end("close")
     before = inline.text[at:start].strip()
-    bracketed = match["open"] + match["close"] == "[]" and not inline.masked.startswith("(", stop)
+    bracketed = f"{match['open']}{match['close']}" == "[]" and not inline.masked.startswith("(", stop)
     emphasised = before in ("*", "**", "_", "__") and inline.text.startswith(before, stop)
     colon = match["end"].strip() in (":", "：")  # noqa: RUF001 - the full-width colon counts
     if _LONG_LETTERS.get(letters, letters) != letter or not (match["end"] or bracketed or emphasised):
         return None
     if (match["gap"] == " " and not colon and not bracketed) or (match["open"] == "(" and not colon):
         return None
-    wrong = (start, stop if colon else match.end())
-    return Lead(tick, None, None, match.end(), wrong, int(match["number"]), colon=not colon)
+    whole = not colon or inline.text[stop : match.end()] == match["end"] != match["end"].strip()
+    return Lead(
+        tick, None, None, match.end(), (start, match.end() if whole else stop), int(match["number"]), colon=whole
+    )
 
 
 def _coded(inline: Inline, at: int, letter: str, tick: Span | None) -> Lead | None:

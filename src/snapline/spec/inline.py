@@ -7,7 +7,7 @@ is linear over the whole text. It agrees with markdown-it on code, HTML and emph
 
 from __future__ import annotations
 
-import html
+import html.entities
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -118,7 +118,8 @@ class Inline:
     def masked(self) -> str:
         """``text`` with code, comments, HTML, targets and emphasis markers blanked: same length, words only.
 
-        Code is written as NUL, so that patterns can ask for it; escapes stay two characters, the backslash blanked.
+        Code is written as NUL, so that patterns can ask for it; an escape or entity as :data:`LITERAL_MARK`, so that no
+        pattern takes it for structure.
         """
         masked = _masked(self.pieces)
         return masked if self.unread is None else masked[: self.unread].ljust(len(masked))
@@ -126,6 +127,8 @@ class Inline:
 
 CODE_MARK: Final = "\x00"
 """How :attr:`Inline.masked` shows code; no spec contains it."""
+LITERAL_MARK: Final = "\x1a"
+"""How :attr:`Inline.masked` shows a character that was escaped."""
 
 
 def ticks_of(text: str, piece: Piece) -> int:
@@ -212,8 +215,9 @@ def _piece(  # noqa: PLR0911 - one return per construct
     if group == "escape":
         return Piece(Kind.TEXT, start, end, " " if text[start + 1] == "\n" else text[start + 1])
     if group == "entity":
-        value = html.unescape(match.group())
-        return None if value == match.group() else Piece(Kind.TEXT, start, end, value)
+        name = match.group()
+        known = name[1] == "#" or name[1:] in html.entities.html5
+        return Piece(Kind.TEXT, start, end, html.unescape(name)) if known else None
     if group == "html":
         return _html(text, start, lacking)
     if group == "target":
@@ -275,7 +279,8 @@ def _masked(pieces: tuple[Piece, ...]) -> str:
     for piece in pieces:
         width = piece.end - piece.start
         if piece.kind is Kind.TEXT:
-            parts.append(piece.value if len(piece.value) == width else piece.value[:width].rjust(width))
+            literal = " " if piece.value.isspace() else LITERAL_MARK
+            parts.append(piece.value if len(piece.value) == width else literal * width)
         else:
             parts.append((CODE_MARK if piece.kind is Kind.CODE else " ") * width)
     return "".join(parts)

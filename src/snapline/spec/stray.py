@@ -18,6 +18,7 @@ from snapline.spec.vocabulary import opens_with_distinct_word, opens_with_word
 
 CODE: Final = "FMT013"
 
+_LABEL: Final = re.compile(r"^[ \t]*\[[GCIAFTQ][1-9][0-9]{0,3}\]:", re.MULTILINE)
 _LEADING_ID: Final = re.compile(r"[\s*_|]*[GCIAFTQ][1-9][0-9]{0,3}[*_]*:")
 
 
@@ -54,6 +55,10 @@ def _own_block(reading: Reading, kind: SectionKind, block: Block, clause: str, *
         hint = "Write it as a code span `$ ...`, or as a fence with `console` or `sh check`."
         reading.fault(CODE, block.span, "a command in indented code is not read", hint, clause=clause)
     if block.kind is not BlockKind.PARAGRAPH:
+        what = _hidden_id(reading, block)
+        if what:
+            hint = "Write it as text, with nothing in front of it."
+            reading.fault(CODE, _first_line(reading.source, block), f"{what} is not read here", hint, clause=clause)
         return
     for text in reading.texts(block):
         what = None if first else _opening(kind, text.masked, 0)
@@ -128,8 +133,18 @@ def _structure(reading: Reading, kind: SectionKind, block: Block) -> str | None:
                 return "a check"
         if kind is SectionKind.ACCEPTANCE and is_check_fence(one):
             return "a check"
-        if one.kind is BlockKind.HTML and _LEADING_ID.match(reading.html_text(one)):
-            return "an id"
+        hidden = _hidden_id(reading, one)
+        if hidden:
+            return hidden
+    return None
+
+
+def _hidden_id(reading: Reading, block: Block) -> str | None:
+    """An id in a block that is no text: behind a comment, or as the label of a link definition."""
+    if block.kind is BlockKind.HTML and _LEADING_ID.match(reading.html_text(block)):
+        return "an id behind a comment"
+    if block.kind is BlockKind.DEFINITIONS and _LABEL.search(reading.source.slice(block.span)):
+        return "an id in brackets, which defines a link,"
     return None
 
 

@@ -140,7 +140,8 @@ def stray_words(entry: Entry, strays: list[Token]) -> None:
         fix = Fix("Put it in code", Applicability.SUGGESTED, (Edit(entry.span(token), f"`{token.text}`"),))
         message = f"the value `{token.text[:80]}` stands outside code"
         entry.fault(entry.span(token), message, f"Write it as code: `{token.text[:80]}`.", fix)
-    other = next((token for token in strays if not _PATHLIKE.fullmatch(token.text)), None)
+    others = [token for token in strays if not _PATHLIKE.fullmatch(token.text)]
+    other = next((token for token in others if any(map(str.isalnum, token.text))), others[0] if others else None)
     if other is not None:
         message = f"`{other.text[:60]}` is no value of `{entry.word}`"
         hint = (
