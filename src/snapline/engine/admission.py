@@ -186,6 +186,9 @@ def _attempt(
             "deadline": now + DEADLINES[TaskState.PREPARING],
             "token": token,
             "number": number,
+            # What people signed was the last candidate.
+            "signed": "",
+            "unsigned": "",
         }
         row = _attempt_row(run, task, settings, plan, number, token)
         told = {"attempt": number, "agent": row["agent"]}
