@@ -184,3 +184,24 @@ def test_the_exit_status_is_the_worst(
 
 def revision_zero() -> RevisionId:
     return RevisionId("0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("acceptance", "signed"),
+    [
+        ("- A1: It stays: (regression) `$ test -e a`, and `$ true`.", ()),
+        ("- A1: It reads well: `$ true` (manual).", ("A1",)),
+    ],
+)
+def test_what_stays_true_and_a_persons_word_do_not_excuse_a_check_that_proves_nothing(
+    bare_world: World, acceptance: str, signed: tuple[str, ...]
+) -> None:
+    base = bare_world.commit({"a": "1"})
+    commit = bare_world.commit({"b": "1"}, base)
+    word = frozenset(ClauseId(one) for one in signed)
+    report = bare_world.verify(spec_of(acceptance), base, commit, signed=word)
+    assert Verdict.VACUOUS in {one.verdict for one in criterion(report).checks}
+    assert Verdict.PASS in {one.verdict for one in criterion(report).checks}, (
+        "one alone would be enough for a naive rule"
+    )
+    assert (criterion(report).verdict, report.accepted) == (Verdict.VACUOUS, False)

@@ -77,11 +77,12 @@ class _Judgement:
         """The row of a criterion: executable checks, and a person's judgement where it is asked for."""
         subject, found = self.examination.subject, self.examination.criteria[clause]
         unread = tuple(groups.unread(subject.spec, clause))
-        checks = [row for group in found for row in self._rows(group, unread)]
+        proving = [row for group in found if not group.regression for row in self._rows(group, unread)]
+        checks = [*proving, *(row for group in found if group.regression for row in self._rows(group, unread))]
         if groups.is_manual(clause):
             checks.append(rows.manual_row(signed=clause.id in subject.signed))
         regression = bool(found) and all(group.regression for group in found)
-        return rows.criterion_row(clause.id, regression, checks)
+        return rows.criterion_row(clause.id, regression, checks, proving)
 
     def _rows(self, group: Group, unread: Sequence[str]) -> tuple[CheckRow, ...]:
         if unread:

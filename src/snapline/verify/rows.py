@@ -106,13 +106,20 @@ def _evidence(outcomes: Sequence[CheckOutcome]) -> tuple[Digest, ...]:
     return tuple(dict.fromkeys(one for outcome in outcomes for one in outcome.evidence))
 
 
-def criterion_row(clause: ClauseId, regression: bool, rows: Sequence[CheckRow]) -> CriterionRow:  # noqa: FBT001 - a field
-    """The row of a criterion: all its checks must pass, and at least one of those that prove must not be vacuous.
+def criterion_row(
+    clause: ClauseId,
+    regression: bool,  # noqa: FBT001 - a field
+    rows: Sequence[CheckRow],
+    proving: Sequence[CheckRow],
+) -> CriterionRow:
+    """The row of a criterion: all its checks must pass, and one of those ``proving`` it must become true by the work.
 
-    A check that passes on the base as well is no fault beside one that does not, unless its file is the candidate's.
+    Then a check that passes on the base as well is no fault, unless its file is the candidate's. What only stays true,
+    and a person's word, excuse nothing.
     """
-    proving = [row for row in rows if row.verdict is not Verdict.VACUOUS or row.baseline is not State.PASSED]
-    counted = proving if any(row.strength is not None and not regression for row in proving) else rows
+    counted = rows
+    if any(row.strength is not None for row in proving):
+        counted = [row for row in rows if row.verdict is not Verdict.VACUOUS or row.baseline is not State.PASSED]
     decided = verdict.worst(row.verdict for row in counted)
     strength = verdict.weakest(row.strength for row in counted if row.strength) if decided is Verdict.PASS else None
     return CriterionRow(clause, regression, decided, strength, tuple(rows))
