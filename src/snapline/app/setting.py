@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from snapline.app.quantities import seconds
 from snapline.app.settings import Config, LaneTable
 from snapline.base.errors import NotFound
 from snapline.base.ids import Oid
+from snapline.sandbox import removal
 from snapline.sandbox.environment import Environment
 from snapline.sandbox.layers import Layers
 from snapline.sandbox.policy import Sandbox
@@ -91,7 +93,7 @@ class Setting:
             folder=home.repository(self.project.id) / "checks" / f"{name}.{os.getpid()}",
             environment=self.environment,
             settings=verify_settings(self.config),
-            hide=(str(self.project.root),),
+            hide=tuple(dict.fromkeys((str(self.project.root), str(self.project.repository.common_dir)))),
         )
 
 
@@ -103,6 +105,5 @@ def verify_settings(config: Config) -> VerifySettings:
 
 def remove(folder: Path) -> None:
     """Remove a bench's folder; what cannot be removed stays, and is not worth failing for."""
-    import shutil  # noqa: PLC0415 - only needed when something was verified
-
-    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(removal.NotRemoved):
+        removal.remove(folder)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from snapline.base.ids import file_name
@@ -13,6 +12,7 @@ from snapline.engine.context import Context
 from snapline.engine.faults import Point
 from snapline.sandbox import process
 from snapline.sandbox.process import NotProvedDead, RunState
+from snapline.sandbox.removal import NotRemoved, remove
 from snapline.store import states, views
 from snapline.store.states import SLOT_STATES, TaskState
 
@@ -43,7 +43,8 @@ def tidy(context: Context) -> int:
         gone += _clear_trees(context)
     faults.reach("cleanup.trash", Point.EFFECT)
     for left in _folders(context.places.trash):
-        _remove(left)
+        with suppress(NotRemoved):  # tried again next time; no tick ends by it
+            remove(left)
     faults.reach("cleanup.trash", Point.RECORDED)
     return gone
 
@@ -80,13 +81,3 @@ def _folders(folder: Path) -> list[Path]:
 def _discard(context: Context, place: Path) -> None:
     context.places.trash.mkdir(mode=0o700, exist_ok=True)
     place.rename(context.places.trash / f"{place.name}.{secrets.token_hex(4)}")
-
-
-def _remove(folder: Path) -> None:
-    """Delete a folder that an agent wrote, in which it may have left folders that even we may not enter."""
-    for where, names, _ in os.walk(folder):
-        for name in names:
-            inner = Path(where, name)
-            if not inner.is_symlink():
-                inner.chmod(0o700)
-    shutil.rmtree(folder)

@@ -6,8 +6,6 @@ still runs is awaited, one whose end nobody can tell is never repeated.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +23,7 @@ from snapline.repo.land import Joined
 from snapline.repo.vault import Vault
 from snapline.sandbox import process
 from snapline.sandbox.policy import Cause, Exit, Job, Sandbox
+from snapline.sandbox.removal import remove
 from snapline.sandbox.runfolder import INTENT_FILE, LOG_FILE, OUTPUT_FILE, RunState
 from snapline.spec.model import Check, CheckKind, Spec, StepKind
 from snapline.store.evidence import EvidenceStore
@@ -211,8 +210,4 @@ def _clear(folder: Path) -> None:
     builds = (intent.parent for intent in (folder / "layer" / "run").rglob(INTENT_FILE))
     for run_dir in (folder / "run", *builds):
         process.reap(run_dir)
-    for where, names, _ in os.walk(folder):
-        for inner in (Path(where, name) for name in names):
-            if not inner.is_symlink():
-                inner.chmod(0o700)
-    shutil.rmtree(folder)
+    remove(folder)

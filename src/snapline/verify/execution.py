@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from snapline.repo.objects import TreeView
 from snapline.repo.vault import Vault
 from snapline.sandbox import process
 from snapline.sandbox.policy import Exit, Sandbox
+from snapline.sandbox.removal import remove
 from snapline.store.evidence import EvidenceStore
 from snapline.store.results import ResultStore
 from snapline.verify import checks, leftovers, reading
@@ -168,10 +167,4 @@ def _sweep(folder: Path) -> None:
         return
     for run_dir in (*folder.glob("[0-9]*/run"), *folder.glob("layer/run/*")):
         process.reap(run_dir)
-    # Code of the candidate may have left folders that even we may not enter.
-    for where, names, _ in os.walk(folder):
-        for name in names:
-            inner = Path(where, name)
-            if not inner.is_symlink():
-                inner.chmod(0o700)
-    shutil.rmtree(folder)
+    remove(folder)
