@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.spec.texts import mutated, noise, seeded, valid
@@ -29,7 +30,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_leaves_cover_every_code_point_once(text: str) -> None:
     spec = spec_of(text)
     done = 0
@@ -42,7 +43,7 @@ def test_leaves_cover_every_code_point_once(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_word_is_lost_in_markup(text: str) -> None:
     """Letters stand in leaves that carry words: what is left over is markers, blanks and list numbers."""
     spec = spec_of(text)
@@ -52,7 +53,7 @@ def test_no_word_is_lost_in_markup(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_fmt_only_adds_and_is_idempotent(text: str) -> None:
     spec = spec_of(text)
     edits = fmt_edits(spec)
@@ -69,7 +70,7 @@ def test_fmt_only_adds_and_is_idempotent(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_part_quotes_what_it_says(text: str) -> None:
     spec = spec_of(text)
     for fault in spec.faults:
@@ -89,7 +90,7 @@ def test_every_part_quotes_what_it_says(text: str) -> None:
 
 
 @given(SEEDS, st.sampled_from(["crlf", "bullets", "blanks", "comment", "front"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_reformatting_keeps_the_revision(seed: int, how: str) -> None:
     text = valid(seeded(seed))
     changed = {
@@ -103,7 +104,7 @@ def test_reformatting_keeps_the_revision(seed: int, how: str) -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_another_word_is_another_revision(seed: int) -> None:
     chance = seeded(seed)
     text = valid(chance)
@@ -117,19 +118,19 @@ def test_another_word_is_another_revision(seed: int) -> None:
         assert revision(spec_of(text[:at] + "zebra " + text[at:])) != revision(spec)
 
 
-def test_ten_thousand_inputs_never_raise_and_are_fast() -> None:
+@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_any_input_is_read_fast_and_without_an_exception(count: int) -> None:
     """A third of them valid specs, a third mutated ones, a third noise; the slowest is named."""
     slowest: tuple[float, int] = (0.0, -1)
-    sound_ones = 0
-    for seed in range(10_000):
-        chance = seeded(seed)
-        text = (valid, mutated, noise)[seed % 3](chance)
+    without_fault = 0
+    for seed in range(count):
+        text = (valid, mutated, noise)[seed % 3](seeded(seed))
         begin = time.process_time()
         spec = read(text)
         slowest = max(slowest, (time.process_time() - begin, seed))
-        sound_ones += not spec.faults
+        without_fault += not spec.faults
     assert slowest[0] < 2, slowest
-    assert sound_ones > 3_000, "the valid specs are read without a fault"
+    assert without_fault > 0.3 * count, "the valid specs are read without a fault"
 
 
 def read(text: str) -> Spec:

@@ -107,3 +107,38 @@ def mutated(chance: Random) -> str:
 def noise(chance: Random) -> str:
     """Shreds of the language in any order."""
     return "".join(chance.choice(_SHREDS) for _ in range(chance.randint(0, 120)))
+
+
+def structured(chance: Random) -> str:
+    """Blocks of all kinds in any order, nested, loose and tight: sound Markdown."""
+    return "\n\n".join(_block(chance, 0) for _ in range(chance.randint(1, 8))) + "\n"
+
+
+_PLAIN_BLOCKS = {
+    "fence": "```sh\n# not a heading\n- not an item\n```",
+    "table": "| a | b |\n|---|---|\n| `c` | d |",
+    "rule": "***",
+}
+
+
+def _block(chance: Random, depth: int) -> str:
+    kind = chance.choice(("text", "text", "list", "list", "quote", "heading", *_PLAIN_BLOCKS))
+    if kind in _PLAIN_BLOCKS:
+        return _PLAIN_BLOCKS[kind]
+    if kind == "list" and depth < 3:
+        mark = chance.choice(("-", "*", "+", "1.", "10)"))
+        gap = chance.choice(("\n", "\n\n"))
+        return gap.join(_item(chance, mark, depth) for _ in range(chance.randint(1, 3)))
+    if kind == "quote" and depth < 3:
+        return "\n".join(f"> {line}".rstrip() for line in _block(chance, depth + 1).split("\n"))
+    if kind == "heading":
+        return "#" * chance.randint(1, 6) + " " + words(chance)
+    return f"{words(chance)}\n{words(chance)}"
+
+
+def _item(chance: Random, mark: str, depth: int) -> str:
+    indent = " " * (len(mark) + 1)
+    blocks = [words(chance), *(_block(chance, depth + 1) for _ in range(chance.randint(0, 2)))]
+    tight = chance.random() < 0.3 and not any("|" in block for block in blocks)  # marko: no table ends a paragraph
+    text = ("\n" if tight else "\n\n").join(blocks)
+    return f"{mark} " + text.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")

@@ -75,5 +75,5 @@ class Document:
     """The blocks at the root, the first line that was too deep to be read as structure, and where reading stopped."""
 
     blocks: tuple[Block, ...]
-    too_deep: tuple[Span, ...] = ()
+    too_deep: Span | None = None
     unread: Span | None = None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
@@ -58,6 +59,7 @@ class _Overflow(Exception):
 class _State(StateBlock):
     """markdown-it's state, and what our wrappers note in it."""
 
+    too_deep: int | None = None
     root_line = 0
     root_tokens = 0
     begun = (0, 0)
@@ -99,26 +101,27 @@ def _leaf(rule: _Rule) -> _Rule:
     return wrapped
 
 
-def _container(rule: _Rule, too_deep: list[int]) -> _Rule:
+def _container(rule: _Rule) -> _Rule:
     def wrapped(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's form
+        assert isinstance(state, _State)  # noqa: S101 - the parser below hands in no other
         if state.level >= 2 * MAX_DEPTH:
             if not silent and rule(state, start, end, True):  # noqa: FBT003 - markdown-it's form
-                too_deep.append(start)
+                state.too_deep = min(start, state.too_deep or start)
             return False
         if not silent:
-            assert isinstance(state, _State)  # noqa: S101 - the parser below hands in no other
             state.begin(start)
         return rule(state, start, end, silent)
 
     return wrapped
 
 
-def _parser(too_deep: list[int]) -> MarkdownIt:
+@cache
+def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 4 * MAX_DEPTH}).enable("table").disable("reference")
     rules = {rule.name: rule for rule in parser.block.ruler.__rules__}
     for name in (*_LEAVES, *_CONTAINERS):
         rule = rules[name]
-        wrapped = _container(rule.fn, too_deep) if name in _CONTAINERS else _leaf(rule.fn)
+        wrapped = _container(rule.fn) if name in _CONTAINERS else _leaf(rule.fn)
         parser.block.ruler.at(name, wrapped, {"alt": rule.alt})
     return parser
 
@@ -145,11 +148,11 @@ class _Lines:
 def parse_blocks(source: Source, start: int) -> Document:
     """The blocks of ``source`` from ``start`` (the beginning of a line) on."""
     lines = _Lines(source, start)
-    too_deep: list[int] = []
+    too_deep = None
     tokens: list[Token] = []
     unread = lines.last
     if lines.text:
-        parser = _parser(too_deep)
+        parser = _parser()
         state = _State(lines.text, parser, {}, tokens)
         lines.marks = _marks(lines.text)
         try:
@@ -157,13 +160,14 @@ def parse_blocks(source: Source, start: int) -> Document:
         except _Overflow:
             del tokens[state.root_tokens :]
             unread = lines.starts[state.root_line]
+        if state.too_deep is not None:
+            too_deep = source.line_span(source.position(lines.starts[state.too_deep]).line)
     blocks = _Builder(source, lines).build(tokens)
     rest = None
     if unread < len(source.text):
         rest = Span(unread, len(source.text))
         blocks.append(Block(BlockKind.UNREAD, rest))
-    deep = tuple(source.line_span(source.position(lines.starts[number]).line) for number in too_deep[:1])
-    return Document(tuple(blocks), deep, rest)
+    return Document(tuple(blocks), too_deep, rest)
 
 
 def _marks(text: str) -> list[int]:

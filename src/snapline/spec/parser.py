@@ -59,9 +59,10 @@ def _report_limits(reading: Reading, document: Document) -> None:
         first = Span(document.unread.start, min(document.unread.start + 1, document.unread.end))
         hint = "Split the spec: nobody reviews one of this size."
         reading.fault("FMT012", first, "from here on the text is too long to be read as Markdown", hint)
-    for span in document.too_deep:
-        reading.fault("FMT012", span, "this is nested too deeply to be read", f"At most {MAX_NESTING} levels.")
-    if not document.too_deep:
+    if document.too_deep is not None:
+        hint = f"At most {MAX_NESTING} levels."
+        reading.fault("FMT012", document.too_deep, "this is nested too deeply to be read", hint)
+    else:
         _report_depth(reading, document.blocks)
 
 
