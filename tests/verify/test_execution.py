@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,3 +150,45 @@ def test_the_state_home_and_other_peoples_files_are_out_of_sight(world: World) -
     (outcome,) = Verifier(hiding.bench).execute(run_of(hiding, world.commit({"a": ""}), text)).outcomes
     assert outcome.state is State.FAILED
     assert b"secret" not in world.bench.evidence.read(outcome.evidence[0])
+
+
+def wait_for(path: Path) -> str:
+    for _ in range(600):
+        if path.exists() and path.read_text().strip():
+            return path.read_text().strip()
+        time.sleep(0.05)
+    pytest.fail(f"{path} does not appear")
+
+
+def test_ctrl_c_ends_the_check_too(bare_world: World) -> None:
+    commit = bare_world.commit({"a": ""})
+    flag = bare_world.root.parent / "pid"
+    lived: list[bool] = []
+
+    def interrupt() -> None:
+        lived.append(Path(f"/proc/{wait_for(flag)}").exists())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        Verifier(bare_world.bench).execute(run_of(bare_world, commit, f"echo $$ >{flag}; sleep 300"))
+    assert lived == [True]
+    assert not Path(f"/proc/{flag.read_text().strip()}").exists()
+    assert [path.name for path in bare_world.bench.folder.iterdir()] == ["locks"]
+
+
+def test_a_check_that_was_stopped_is_run_again_by_the_same_try(bare_world: World) -> None:
+    """A stored "could not run" would send the interrupted task to a person when the executor goes on."""
+    commit = bare_world.commit({"a": ""})
+    flag = bare_world.root.parent / "pid"
+    run = run_of(bare_world, commit, f"test -e {flag} || {{ echo $$ >{flag}; sleep 300; }}")
+
+    def stop() -> None:
+        wait_for(flag)
+        for record in bare_world.bench.folder.glob("*/*/run"):
+            process.stop(record)
+
+    threading.Thread(target=stop, daemon=True).start()
+    verifier = Verifier(bare_world.bench)
+    assert verifier.execute(run).outcomes[0].cause == "stopped"
+    assert verifier.execute(run).outcomes[0].state is State.PASSED

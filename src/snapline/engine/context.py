@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,10 @@ from snapline.store.database import Database
 from snapline.store.evidence import EvidenceStore
 from snapline.store.moves import Move, Moved
 from snapline.store.results import ResultStore
+
+LEAVING_SECONDS = 60.0
+"""How long a step that finds the executor stopping waits for its process to leave."""
+_LOOK_SECONDS = 0.2
 
 
 @dataclass(slots=True)
@@ -40,6 +45,12 @@ class Context:
     def now(self) -> float:
         """Seconds since the epoch."""
         return self.clock.now().timestamp()
+
+    def hold(self) -> None:
+        """Begin nothing more while the process is about to leave; returns at once when it is not."""
+        end = time.monotonic() + LEAVING_SECONDS
+        while self.stopping.is_set() and time.monotonic() < end:
+            time.sleep(_LOOK_SECONDS)
 
     def move(self, *steps: Move, also: Callable[[sa.Connection], None] | None = None) -> Moved:
         """Carry out moves, all or none, with what ``also`` writes beside them, and wake the tick."""

@@ -44,7 +44,9 @@ class Execution:
         return None if row is None else wire.decode(row, CheckResult)
 
     def execute(self, run: CheckRun) -> CheckResult:
-        """The row of a run, which is carried out if there is none yet.
+        """The row of a run, which is carried out if there is none yet; one that somebody stopped is not stored.
+
+        Whatever ends this before its time (Ctrl-C) ends the check as well.
 
         Raises :class:`snapline.sandbox.process.NotProvedDead` when something of an earlier, broken-off run of the same
         key cannot be shown to be gone.
@@ -56,9 +58,13 @@ class Execution:
             if known is not None:
                 return known
             _sweep(place)
-            result = self._carry_out(run, place)
-            row = self.results.put(run.key if result.is_lasting else run.passing_key, wire.encode(result))
-            _sweep(place)
+            try:
+                result = self._carry_out(run, place)
+                if result.was_stopped:
+                    return result
+                row = self.results.put(run.key if result.is_lasting else run.passing_key, wire.encode(result))
+            finally:
+                _sweep(place)
         return wire.decode(row, CheckResult)
 
     def _carry_out(self, run: CheckRun, folder: Path) -> CheckResult:

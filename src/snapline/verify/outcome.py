@@ -7,6 +7,7 @@ from enum import StrEnum
 from snapline.base import digest
 from snapline.base.ids import Digest, Oid
 from snapline.base.wire import Wire
+from snapline.sandbox.policy import Cause
 from snapline.spec.model import CheckKind
 from snapline.verify.orders import CheckOrder
 from snapline.verify.tests import TestReport
@@ -86,3 +87,8 @@ class CheckResult(Wire, frozen=True):
     def is_lasting(self) -> bool:
         """Whether the same question will be answered the same way: every check ran and ended by itself."""
         return all(one.state is not State.COULD_NOT_RUN and one.cause in _LASTING for one in self.outcomes)
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether somebody stopped a check: that says nothing, not even about this try."""
+        return any(one.cause == Cause.STOPPED for one in self.outcomes)
