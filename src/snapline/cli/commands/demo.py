@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -55,6 +56,15 @@ def command(output: Output, folder: Path | None) -> ExitStatus:
     if report.failed:
         output.error("demo-failed", f"the step `{report.failed}` did not come out", f"Look into {report.folder}")
     return ExitStatus.FAILED if report.failed else ExitStatus.DONE
+
+
+def _to_look_around(report: DemoReport) -> Iterator[str]:
+    repository, home, folder = (shlex.quote(path) for path in (report.repository, report.home, report.folder))
+    yield f"cd {repository}; export SNAPLINE_HOME={home}"
+    if shutil.which("snapline") is None:
+        yield f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH"
+    yield "snapline log parcel/T2; snapline review parcel/T2; git log --graph"
+    yield f"rm -rf {folder}   # when you have seen enough"
 
 
 class Screen:
@@ -128,9 +138,8 @@ class Screen:
             self.table(("step", "what came of it"), [(one.name, one.says) for one in report.steps])
         self._output.line()
         self._output.line(f"{report.seconds:.0f} s in all. Everything is kept; look around in it:")
-        self._output.line(f"  cd {report.repository}; export SNAPLINE_HOME={report.home}")
-        self._output.line("  snapline log parcel/T2; snapline review parcel/T2; git log --graph")
-        self._output.line(f"  rm -r {report.folder}   # when you have seen enough")
+        for line in _to_look_around(report):
+            self._output.line(f"  {line}")
         if report.failed is None:
             self._output.line()
             self._output.line("Next, in a repository of your own:")
