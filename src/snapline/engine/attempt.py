@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from snapline.base import digest
 from snapline.base.errors import EnvironmentFault, SnaplineError
-from snapline.engine import collection, faults, workplace
+from snapline.engine import collection, faults, supervision, workplace
 from snapline.engine.admission import DEADLINES
 from snapline.engine.context import current
 from snapline.engine.faults import Point
@@ -87,6 +87,9 @@ def _passed(state: TaskState, states: tuple[TaskState, ...]) -> bool:
 
 
 def _give_up(this: Try, fault: SnaplineError) -> str:
+    """End the attempt, unless something of it may live: then its slot stays taken, and the tick sees to it."""
+    if not supervision.prove_dead(this.world.context, this.task):
+        return SETTLED
     lasting = isinstance(fault, EnvironmentFault) and not isinstance(fault, GitFault)
     ending = Ending.ENVIRONMENT if lasting else Ending.LOST
     settle(this.world.context, this.task, Outcome(ending, fault.told), token=this.token, source=this.task.state)
