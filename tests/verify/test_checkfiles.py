@@ -101,6 +101,14 @@ def test_what_vanished_and_what_was_rewritten_is_named(arena: tuple[World, Oid])
     assert moved.deleted == ()
 
 
+@pytest.mark.parametrize("aside", ["attic/kept.sh", "tests/kept.txt"])
+def test_a_test_moved_to_where_no_runner_looks_has_vanished(arena: tuple[World, Oid], aside: str) -> None:
+    world, base = arena
+    content = world.bench.vault.read(base, "tests/kept.sh") or b""
+    choice = choose(world, base, {"tests/kept.sh": None, aside: content.decode()})
+    assert choice.deleted == ("tests/kept.sh",)
+
+
 def test_what_steers_the_runner_is_the_bases(arena: tuple[World, Oid]) -> None:
     world, base = arena
     changed = {"conftest.py": "", "src/sitecustomize.py": "", "pytest.py": "", "tests/pytest.ini": "[pytest]\n"}

@@ -191,7 +191,7 @@ class _Sorting:
                 self.authored[path] = new
             elif old and not question.may_vanish(path):
                 self.restored[path] = old
-                self.deleted += [] if _moved(change, question.changes) else [path]
+                self.deleted += [] if _moved(change, question) else [path]
 
     def _changed(self, path: str, old: Entry, new: Entry) -> None:
         self.restored[path] = old
@@ -247,9 +247,19 @@ def _differing(one: TreeView, other: TreeView) -> set[str]:
     return {path for path, _ in pairs}
 
 
-def _moved(change: Change, changes: Iterable[Change]) -> bool:
-    """Whether a removed file's content came back under another name."""
-    return any(one.status is ChangeStatus.ADDED and one.new_oid == change.old_oid for one in changes)
+def _moved(change: Change, question: Question) -> bool:
+    """Whether a removed file's content came back under another name by which it still is a test."""
+    return any(
+        one.status is ChangeStatus.ADDED and one.new_oid == change.old_oid and _as_much(change.path, one.path, question)
+        for one in question.changes
+    )
+
+
+def _as_much(old: str, new: str, question: Question) -> bool:
+    """Whether a path is a check file of the same kind as another: a runner finds tests by their names."""
+    was, now = PurePosixPath(old), PurePosixPath(new)
+    found = not _TEST_FILE.fullmatch(was.name) or bool(_TEST_FILE.fullmatch(now.name))
+    return question.is_check_file(new) and was.suffix == now.suffix and found
 
 
 def _all_exist(question: Question, path: str) -> bool:
