@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.verify.world import TOOLCHAINS, World, check, constraint, criterion, spec_of
 
+from snapline.base.ids import ClauseId
 from snapline.sandbox.environment import Environment
 from snapline.verify.procedure import Verifier
 from snapline.verify.verdict import State, Strength, Verdict
@@ -94,6 +96,33 @@ def test_a_candidate_that_changes_an_input_waits_for_a_person(world: World) -> N
     assert "inputs (tool.txt)" in check(by_agent).message
     by_person = made.verify(SPEC, base, commit)
     assert criterion(by_person).verdict is Verdict.PASS
+
+
+def test_a_changed_input_is_no_matter_of_signatures_alone(world: World) -> None:
+    """Where only a person judges, nothing else would say that the commands of every candidate did not run."""
+    made = world.with_environment(MADE)
+    spec = spec_of("- A1: It reads well (manual).")
+    base = made.commit({"tool.txt": TOOL, "answer": "4\n"})
+    signed = frozenset({ClauseId("A1")})
+    assert made.verify(spec, base, made.commit({"answer": "5\n"}), by_agent=True, signed=signed).accepted
+    commit = made.commit({"tool.txt": TOOL + "# newer\n", "answer": "5\n"}, base)
+    report = made.verify(spec, base, commit, by_agent=True, signed=signed)
+    assert constraint(report, "environment").verdict == "could-not-run"
+    assert not report.accepted
+
+
+def test_set_up_is_never_the_candidates_where_the_inputs_are_the_same(world: World) -> None:
+    """The results of the base are kept, its layer was deleted: whoever comes next builds it, for everybody."""
+    install = Environment(setup=("sh install.sh",), outputs=(".env",), path=(".env/bin",))
+    made = world.with_environment(install)
+    script = "mkdir -p .env/bin; echo 'echo {0}' >.env/bin/five; chmod +x .env/bin/five\n"
+    base = made.commit({"install.sh": script.format(5), "answer": "4\n"})
+    Verifier(made.bench).baseline(SPEC, base, "")
+    shutil.rmtree(made.bench.layers.root)
+    commit = made.commit({"install.sh": script.format(6), "answer": "6\n"}, base)
+    report = made.verify(SPEC, base, commit)
+    assert criterion(report).verdict is Verdict.FAIL, "with the candidate's set-up six would be five"
+    assert [path.read_text() for path in made.bench.layers.root.glob("*/tree/.env/bin/five")] == ["echo 5\n"]
 
 
 def test_a_source_folder_is_importable_by_tests_and_commands(world: World) -> None:

@@ -188,7 +188,7 @@ class Examination:
         self, clause: str, orders: tuple[CheckOrder, ...], tree: Oid, phase: Phase, run: int
     ) -> CheckResult | None:
         """A stored result; a missing one is noted."""
-        is_candidate = phase is Phase.CANDIDATE
+        is_candidate, around = phase is Phase.CANDIDATE, self.around
         check_files = self.views.watched(tree, orders)
         compares = self.views.mentions(BASE_VARIABLE, tree, orders, check_files)
         wanted = CheckRun(
@@ -197,9 +197,10 @@ class Examination:
             tree=tree,
             phase=phase,
             run=run,
-            built_from=self.subject.commit if is_candidate else self.subject.base,
+            # The base's set-up, not the candidate's, wherever both would make the same environment.
+            built_from=self.subject.commit if is_candidate and around.after != around.before else self.subject.base,
             base=self.subject.base if compares else None,
-            environment=self.around.after if is_candidate else self.around.before,
+            environment=around.after if is_candidate else around.before,
             session=self.subject.session,
             check_files=check_files,
             provides=self.provided,

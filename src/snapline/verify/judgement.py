@@ -52,6 +52,7 @@ def report(examination: Examination, findings: Findings, tier: str) -> Report:
         *judged.always(),
         *judged.unchanged(),
         *judged.not_enforced(),
+        *judged.environment(),
     )
     waiting = judged.waiting(verdicts)
     return Report(
@@ -145,6 +146,11 @@ class _Judgement:
             if one.clause not in judged:
                 message = f"{one.what} is not enforced by this version"
                 yield ConstraintRow(one.clause or "front-matter", ConstraintVerdict.COULD_NOT_RUN, message)
+
+    def environment(self) -> Iterator[ConstraintRow]:
+        """What kept everything from running, where no check is there to say it: a person's word is no answer to it."""
+        if self.findings.fault and not self.examination.all_groups:
+            yield ConstraintRow("environment", ConstraintVerdict.COULD_NOT_RUN, self.findings.fault)
 
     def waiting(self, verdicts: Sequence[CriterionRow]) -> tuple[ClauseId, ...]:
         """The criteria that need a person: unsigned ones, and those that rest on the candidate's own check files."""
