@@ -7,7 +7,7 @@ import os
 import msgspec
 
 from snapline.base.ids import Digest, Oid, TaskId
-from snapline.engine.workplace import hidden, protected, seed_of
+from snapline.engine.workplace import protected, seed_of
 from snapline.engine.world import Try
 from snapline.memory.handoff import hand_off, keep, last_words
 from snapline.repo import intake
@@ -61,7 +61,7 @@ def _job(this: Try) -> Job:
         env={"PATH": os.environ.get("PATH", os.defpath)},
         tree=str(this.tree),
         mounts=(Mount(source, source),),
-        hide=hidden(this),
+        hide=this.world.hidden,
         network=False,
         capture=True,
     )

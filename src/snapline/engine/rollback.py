@@ -75,7 +75,9 @@ class Back:
         return Workshop(
             vault=world.vault,
             sandbox=world.sandbox,
-            environments=Environments(world.vault, Layers(world.context.places.layers, world.sandbox), environment),
+            environments=Environments(
+                world.vault, Layers(world.context.places.layers, world.sandbox), environment, world.hidden
+            ),
             evidence=world.context.evidence,
             folder=world.context.places.run_folder(world.run.repository, world.run.id, f"rollback-{self.landing}"),
             timeout=world.settings.verify.timeout,

@@ -153,11 +153,6 @@ def protected(this: Try) -> tuple[str, ...]:
     return (this.world.approval.path, CONFIGURATION)
 
 
-def hidden(this: Try) -> tuple[str, ...]:
-    """What no agent sees, wherever it lies: the person's own repository, with its configuration."""
-    return tuple(dict.fromkeys((str(this.world.user.root), str(this.world.user.common_dir))))
-
-
 def seconds_left(this: Try) -> float:
     """What the task's time budget still holds; never less than a second, so that an admitted attempt can begin."""
     return max(1.0, this.world.settings.budgets.wall - this.task.seconds)
@@ -188,7 +183,7 @@ def job(this: Try) -> Job:
         mounts=(shown, Mount(source, source), *layer_mounts(this)),
         toolchains=(*lane.toolchains, *world.settings.environment.toolchains, *start.reads),
         login=(*lane.login, *start.login),
-        hide=hidden(this),
+        hide=world.hidden,
         network=lane.network,
         stdin=start.stdin,
     )

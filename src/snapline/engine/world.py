@@ -81,6 +81,11 @@ class Ground:
         return choose(self.settings.lane.sandbox, (self.context.places.home,))
 
     @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """What neither agents nor checks see, wherever it lies: the person's own repository, with its configuration."""
+        return tuple(dict.fromkeys((str(self.user.root), str(self.user.common_dir))))
+
+    @cached_property
     def verifier(self) -> Verifier:
         """The bench on which the run's work is checked."""
         context = self.context
@@ -94,7 +99,7 @@ class Ground:
                 folder=context.places.trees / self.stored.repository,
                 environment=self.settings.environment,
                 settings=self.settings.verify,
-                hide=(str(self.user.root), str(self.user.common_dir)),
+                hide=self.hidden,
             )
         )
 
@@ -159,6 +164,11 @@ class World:
     def sandbox(self) -> Sandbox:
         """How agents and checks are isolated; raises NoSandbox where the lane's cannot be had."""
         return self.ground.sandbox
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What neither agents nor checks see, wherever it lies."""
+        return self.ground.hidden
 
     @property
     def base(self) -> Oid:
