@@ -15,7 +15,9 @@ def event(kind: str, subject: str = "calc/T1", **body: Any) -> Event:  # noqa: A
 
 
 CLAIM = event("task.verifying", **{"from": "verifying", "to": "verifying"})
+AGAIN = event("task.verifying", words="lost", **{"from": "verifying", "to": "verifying"})
 ROWS = [
+    (AGAIN, "calc/T1 verifying: lost", True, False),
     (event("task.queued"), "calc/T1 queued", False, False),
     (event("task.queued", words="A1 fails:\n  exit 1"), "calc/T1 queued: A1 fails: exit 1", True, True),
     (event("task.preparing", attempt=2, agent="codex"), "calc/T1 preparing: attempt 2 by codex", True, False),

@@ -14,7 +14,7 @@ _TOLD_BY_THE_RUN = frozenset({TaskState.LANDING, TaskState.DONE, TaskState.ROLLE
 
 def is_claim(event: Event) -> bool:
     """Whether a workflow only took over what is in this state already: nothing happened that a person could see."""
-    return "from" in event.body and event.body["from"] == event.body.get("to")
+    return "from" in event.body and event.body["from"] == event.body.get("to") and not why(event)
 
 
 def is_progress(event: Event) -> bool:
