@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tomllib
 
 import pytest
@@ -91,3 +92,27 @@ def test_ini_sections() -> None:
     assert "addopts = -q" in made
     assert "max-line-length = 99" in made
     assert runnerconfig.table("tox.ini", b"[tox]\nenvlist = py\n") is None
+
+
+OURS = b"[tool.pytest.ini_options]\naddopts = '-q'\n"
+INI = b"[tool:pytest]\naddopts = -q\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs", "ours"),
+    [
+        ("pyproject.toml", b"[" + b" " * 300_000 + b"x\n", OURS),
+        ("pyproject.toml", b"a = " + b"[" * 5000 + b"]" * 5000, OURS),
+        ("pyproject.toml", b"tool = 3\n", OURS),
+        ("setup.cfg", b"[a]\na" + b" " * 300_000 + b"b\n", INI),
+        ("setup.cfg", b"[metadata]\n" + b"x = 1\n" * 300_000, INI),
+        ("setup.cfg", b"[metadata]\nname = x\x0c[tool:pytest]\naddopts = -p evil\n", INI),
+    ],
+    ids=["blanks", "nested", "no table", "long line", "large", "odd line break"],
+)
+def test_what_cannot_be_told_apart_safely_is_the_sources_at_once(name: str, theirs: bytes, ours: bytes) -> None:
+    """Each held the orchestrator up for hours, ended it, or was read otherwise by the runner."""
+    began = time.process_time()
+    assert runnerconfig.table(name, theirs) != runnerconfig.table(name, ours)
+    assert runnerconfig.splice(name, theirs, ours) == ours
+    assert time.process_time() - began < 5

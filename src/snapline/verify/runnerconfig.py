@@ -15,8 +15,10 @@ SHARED_FILES = frozenset({"pyproject.toml", "tox.ini", "setup.cfg"})
 """Files in which the runner has a part."""
 _HOOKS = frozenset({"sitecustomize.py", "usercustomize.py"})
 _SHADOWS = frozenset({"pytest.py", "pytest", "_pytest", "snapline_report.py"})
-_TOML_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _INI_HEADER = re.compile(r"^\[([^\]]+)\]\s*$")
+_ODD_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_MOST = 1024 * 1024
+_LONGEST_LINE = 1000
 _INI_SECTIONS = frozenset({"pytest", "tool:pytest"})
 
 
@@ -60,12 +62,14 @@ def table(name: str, content: bytes | None) -> Any:  # noqa: ANN401 - whatever t
     if content is None:
         return None
     text = content.decode("utf-8", "replace")
+    if not _is_readable(name, text):
+        return text
     try:
         if name.endswith(".toml"):
             return tomllib.loads(text).get("tool", {}).get("pytest")
         parser = configparser.RawConfigParser(strict=False)
         parser.read_string(text)
-    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError, RecursionError):
         return text
     return {name: dict(parser[name]) for name in parser.sections() if name in _INI_SECTIONS} or None
 
@@ -75,11 +79,23 @@ def splice(name: str, content: bytes, source: bytes | None) -> bytes:
 
     Where the parts cannot be told apart safely the whole of ``source`` is taken (nothing, if there is no source).
     """
-    rest, _ = _parted(name, content.decode("utf-8", "replace"))
-    _, part = _parted(name, (source or b"").decode("utf-8", "replace"))
+    theirs, ours = content.decode("utf-8", "replace"), (source or b"").decode("utf-8", "replace")
+    if not (_is_readable(name, theirs) and _is_readable(name, ours)):
+        return source or b""
+    (rest, _), (_, part) = _parted(name, theirs), _parted(name, ours)
     spliced = (rest.rstrip("\n") + "\n" + part).encode() if part else rest.encode()
     same_part = table(name, spliced) == table(name, source)
     return spliced if same_part and _others(name, spliced) == _others(name, content) else source or b""
+
+
+def _is_readable(name: str, text: str) -> bool:
+    """Whether a file that the candidate may have written is read at all.
+
+    Python's reader of INI files takes time quadratic in a line, and splits lines where the runner's own does not.
+    """
+    if len(text) > _MOST or _ODD_BREAKS.search(text):
+        return False
+    return name.endswith(".toml") or all(len(line) <= _LONGEST_LINE for line in text.split("\n"))
 
 
 def _parted(name: str, text: str) -> tuple[str, str]:
@@ -88,11 +104,22 @@ def _parted(name: str, text: str) -> tuple[str, str]:
     part: list[str] = []
     ours = False
     for line in text.splitlines(keepends=True):
-        header = (_TOML_HEADER if name.endswith(".toml") else _INI_HEADER).match(line)
-        if header:
-            ours = _is_ours(name, header.group(1))
+        header = _header(name, line)
+        if header is not None:
+            ours = _is_ours(name, header)
         (part if ours else rest).append(line)
     return "".join(rest), "".join(part)
+
+
+def _header(name: str, line: str) -> str | None:
+    """The name in a section's header; None for any other line."""
+    if not name.endswith(".toml"):
+        found = _INI_HEADER.match(line)
+        return found.group(1) if found else None
+    opened = line.strip()
+    inside, closed, rest = opened.lstrip("[").partition("]")
+    rest = rest.lstrip("]").lstrip()
+    return inside.strip() if opened.startswith("[") and closed and (not rest or rest.startswith("#")) else None
 
 
 def _is_ours(name: str, header: str) -> bool:
@@ -109,7 +136,7 @@ def _others(name: str, content: bytes) -> Any:  # noqa: ANN401 - whatever the fi
         return _parted(name, text)[0].rstrip("\n")
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        tool = {key: value for key, value in data.pop("tool", {}).items() if key != "pytest"}
+    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
         return text
-    tool = {key: value for key, value in data.pop("tool", {}).items() if key != "pytest"}
     return data, tool
