@@ -85,6 +85,8 @@ def _continuations(reading: Reading, kind: SectionKind, block: Block, text: Inli
     lazy_starts = []
     for line, start in zip(block.lines[1:], text.line_starts[1:], strict=True):
         end = start + line.end - line.start
+        if not text.masked[start:end].strip():  # else each blank line would be looked through to the end of them all
+            continue
         what = _opening(kind, text.masked, start)
         if what:
             edit = Edit(Span(line.start, line.start), "- ")
