@@ -11,7 +11,7 @@ from snapline.engine.faults import Point
 from snapline.engine.outcomes import Ending, Outcome
 from snapline.engine.settle import settle
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
-from snapline.engine.verification import failures, judged, keep
+from snapline.engine.verification import failures, judged, keep, report_on, stands
 from snapline.engine.world import Try
 from snapline.store.moves import Move, Moved
 from snapline.store.states import TaskState
@@ -93,7 +93,7 @@ def move(run: str, task: str, number: int, token: int, said: str) -> str:
     if found is None:
         return STALE
     report = found.verifier.judge(found.subject)
-    if not report.accepted:
+    if not stands(report, *report_on(this.world.context, this.attempt)):
         return _back(this, judged(report, this), report)
     _publish(this, found.subject.commit)
     faults.reach("integrate.move", Point.EFFECT)
@@ -105,10 +105,12 @@ def move(run: str, task: str, number: int, token: int, said: str) -> str:
 
 def _back(this: Try, outcome: Outcome, report: Report | None) -> str:
     """Send a task back whose candidate does not hold together with the others'."""
-    values = {}
+    values: dict[str, str] = {}
     if report is not None:
         words = "; ".join(failures(report)) or outcome.words
         values = {"handoff": collection.handoff(this, f"together with what was integrated: {words}", report=report)}
+    if report is not None and outcome.ending is Ending.WAITS:
+        values["report"] = keep(this.world.context, report)  # what the person is asked about
     faults.reach("integrate.move", Point.EFFECT)
     settle(this.world.context, this.task, outcome, token=this.token, source=this.task.state, values=values)
     return SETTLED

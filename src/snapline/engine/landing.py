@@ -14,10 +14,11 @@ from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, sig
 from snapline.engine.faults import Point
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
 from snapline.engine.targets import INTENDED, LAND, LANDED
-from snapline.engine.verification import failures, keep, undecided
+from snapline.engine.verification import failures, keep, report_on, stands, undecided
 from snapline.engine.world import World
 from snapline.repo import land as landings
 from snapline.repo.land import LandResult, LandsNothing
+from snapline.store import views
 from snapline.store.moves import Move, Moved
 from snapline.store.states import RunState, TaskState, Waiting
 from snapline.verify.report import Report
@@ -127,7 +128,7 @@ def _judge(world: World, number: int, token: int, said: str) -> str:
         return STALE
     report = found.verifier.judge(found.subject)
     kept = keep(world.context, report)
-    refused = _refusal(report)
+    refused = _refusal(report, _judged_before(world))
     if refused is not None:
         return stop(world, number, *refused, report=kept, unsigned=report.waiting)
     faults.reach("land.intent", Point.EFFECT)
@@ -135,7 +136,17 @@ def _judge(world: World, number: int, token: int, said: str) -> str:
     return GO
 
 
-def _refusal(report: Report) -> tuple[Waiting, str] | None:
+def _judged_before(world: World) -> tuple[Report, ...]:
+    """The reports by which the run's work was accepted, task by task."""
+    with world.context.database.read() as connection:
+        last = [
+            views.attempt(connection, one.run, one.id, one.number)
+            for one in views.tasks(connection, run_id=world.run.id)
+        ]
+    return tuple(report for one in last for report in report_on(world.context, one))
+
+
+def _refusal(report: Report, judged_before: tuple[Report, ...]) -> tuple[Waiting, str] | None:
     """Why a merge does not land, and who is waited for; None when it may."""
     if reasons := failures(report):
         return Waiting.LANDING_REFUSED, f"on top of the target: {'; '.join(reasons)}"
@@ -143,7 +154,9 @@ def _refusal(report: Report) -> tuple[Waiting, str] | None:
         return Waiting.ENVIRONMENT, "; ".join(gaps)
     if report.waiting:
         return Waiting.SIGN_OFF, f"{', '.join(report.waiting)} can only be judged by a person"
-    return None if report.accepted else (Waiting.LANDING_REFUSED, "a constraint asks for a person's word")
+    return (
+        None if stands(report, *judged_before) else (Waiting.LANDING_REFUSED, "a constraint asks for a person's word")
+    )
 
 
 @step("land.move")

@@ -16,7 +16,8 @@ from snapline.engine.world import Try
 from snapline.sandbox.policy import Tier
 from snapline.store.moves import Moved
 from snapline.store.states import TaskState
-from snapline.verify.report import ConstraintVerdict, CriterionRow, Report
+from snapline.store.views import AttemptRow
+from snapline.verify.report import ConstraintVerdict, CriterionRow, Report, is_accepted
 from snapline.verify.verdict import Verdict
 
 _FAILED = frozenset({Verdict.FAIL, Verdict.VACUOUS, Verdict.FLAKY})
@@ -88,6 +89,18 @@ def _proved(report: Report, settings: RunSettings, tree: str) -> Outcome:
     if settings.accept != "proved":
         return Outcome(Ending.WAITS, "everything is proved; a person accepts, as the configuration asks", "", tree)
     return Outcome(Ending.PROVED, "every criterion is proved", "", tree)
+
+
+def stands(report: Report, *judged_before: Report) -> bool:
+    """Whether a merge may go on: what a constraint asks was answered by whoever accepted the work it asked about."""
+    answered = {row.id for one in judged_before for row in one.constraints if row.verdict is ConstraintVerdict.ASK}
+    open_ = [row for row in report.constraints if row.verdict is not ConstraintVerdict.ASK or row.id not in answered]
+    return is_accepted(report.verdicts, tuple(open_), report.waiting)
+
+
+def report_on(context: Context, attempt: AttemptRow) -> tuple[Report, ...]:
+    """The report that an attempt was judged by, where there is one."""
+    return (wire.decode(context.evidence.read(attempt.report), Report),) if attempt.report else ()
 
 
 def failures(report: Report) -> list[str]:

@@ -15,8 +15,18 @@ from pathlib import PurePosixPath
 from snapline.repo.changes import Change, ChangeStatus
 from snapline.repo.objects import Entry, TreeView
 from snapline.spec.globs import matches
-from snapline.spec.model import Binding, CheckKind, InterfaceEntry, SectionKind, Spec, TestNode
-from snapline.verify import runnerconfig, tests
+from snapline.spec.model import (
+    Binding,
+    CheckKind,
+    ConstraintEntry,
+    ConstraintWord,
+    InterfaceEntry,
+    SectionKind,
+    Spec,
+    TaskEntry,
+    TestNode,
+)
+from snapline.verify import runnerconfig, started, tests
 from snapline.verify.orders import CheckOrder
 
 PATTERNS = (
@@ -25,6 +35,7 @@ PATTERNS = (
     "**/*.{test,spec}.{js,jsx,ts,tsx,mjs,cjs}", "**/{test,tests,check,run_tests,run-tests}.sh",
 )  # fmt: skip
 """The usual names of test files; ``[verify] check_files`` takes their place."""
+_CHANGE_ONLY = ConstraintWord.CHANGE_ONLY
 _TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|tests\.py")
 _SEPARATORS = re.compile(r"[\s'\"`;|&()<>=]+")
 _PATH = re.compile(r"[\w./@+-]{1,255}")
@@ -32,16 +43,21 @@ _PATH = re.compile(r"[\w./@+-]{1,255}")
 
 @dataclass(frozen=True)
 class Named:
-    """What the checks of a spec name: test nodes by file, and words of commands that may be check files."""
+    """What the checks of a spec name: test nodes by file, and words of commands that may be check files.
+
+    ``started`` are the words that stand where a program does.
+    """
 
     nodes: Mapping[str, tuple[TestNode, ...]]
     words: frozenset[str]
+    started: frozenset[str] = frozenset()
 
 
 def named(orders: Iterable[CheckOrder]) -> Named:
     """The nodes and words of all checks."""
     nodes: dict[str, tuple[TestNode, ...]] = {}
     words: set[str] = set()
+    begun: set[str] = set()
     for order in orders:
         node = order.node
         if node is not None:
@@ -49,13 +65,17 @@ def named(orders: Iterable[CheckOrder]) -> Named:
                 nodes[place] = (*nodes.get(place, ()), node)
         elif order.kind is not CheckKind.TEST:
             words |= words_of(order)
-    return Named(nodes, frozenset(words))
+            begun |= {str(PurePosixPath(order.directory, word)) for word in started.started_by(_text_of(order))}
+    return Named(nodes, frozenset(words), frozenset(begun))
 
 
 def words_of(order: CheckOrder) -> frozenset[str]:
     """The words of a check's text that could be paths of the tree, counted from its root."""
-    text = "\n".join(step.command for step in order.steps) or order.text
-    return frozenset(str(PurePosixPath(order.directory, word)) for word in paths_in(text))
+    return frozenset(str(PurePosixPath(order.directory, word)) for word in paths_in(_text_of(order)))
+
+
+def _text_of(order: CheckOrder) -> str:
+    return "\n".join(step.command for step in order.steps) or order.text
 
 
 def paths_in(text: str) -> frozenset[str]:
@@ -109,6 +129,21 @@ class Question:
         """Whether Interfaces says that it is changed, new or removed."""
         return self._is_bound(path, {Binding.CHANGES, Binding.NEW, Binding.REMOVES, Binding.PROVIDES})
 
+    def is_the_work(self, path: str) -> bool:
+        """Whether the spec says anywhere that the work is done in it; what it merely uses is not."""
+        tasks = (clause.entry for clause in self.spec.clauses(SectionKind.TASKS))
+        bounds = (clause.entry for clause in self.spec.clauses(SectionKind.CONSTRAINTS))
+        globs = [
+            *(glob for one in tasks if isinstance(one, TaskEntry) for glob in one.changes),
+            *(
+                glob
+                for one in bounds
+                if isinstance(one, ConstraintEntry) and one.word is _CHANGE_ONLY
+                for glob in one.globs
+            ),
+        ]
+        return self._is_bound(path, set(Binding) - {Binding.USES}) or any(matches(one.text, path) for one in globs)
+
     def _is_bound(self, path: str, bindings: Collection[Binding]) -> bool:
         entries = (clause.entry for clause in self.spec.clauses(SectionKind.INTERFACES))
         spans = (one for entry in entries if isinstance(entry, InterfaceEntry) for one in entry.named)
@@ -122,7 +157,8 @@ class Choice:
     ``steering`` goes into every tree that is run. ``restored`` are the check files that the base (or the source) has
     in another state than the candidate. ``authored`` come from the candidate; ``edited`` were in the base, hold named
     nodes and were changed; ``foreign`` were taken out, ``deleted`` are tests that the candidate removed,
-    ``rewritten`` check files without nodes that it changed.
+    ``rewritten`` check files without nodes that it changed, ``unannounced`` other files that checks start and of
+    which the spec does not say that they are the work.
     ``is_from_base`` is False where a person named the revision that they come from.
     """
 
@@ -133,6 +169,7 @@ class Choice:
     foreign: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
+    unannounced: tuple[str, ...] = ()
     is_from_base: bool = True
 
     @property
@@ -174,6 +211,7 @@ class _Sorting:
     foreign: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
+    unannounced: list[str] = field(default_factory=list)
 
     def take(self, change: Change) -> None:
         """Put one changed file where it belongs."""
@@ -192,6 +230,8 @@ class _Sorting:
             elif old and not question.may_vanish(path):
                 self.restored[path] = old
                 self.deleted += [] if _moved(change, question) else [path]
+        elif new and path in question.named.started and not question.is_the_work(path):
+            self.unannounced.append(path)
 
     def _changed(self, path: str, old: Entry, new: Entry) -> None:
         self.restored[path] = old
@@ -204,8 +244,16 @@ class _Sorting:
 
     def choice(self) -> Choice:
         """What came of it."""
-        said = (tuple(self.edited), tuple(self.foreign), tuple(self.deleted), tuple(self.rewritten))
-        return Choice(self.steering, self.restored, self.authored, *said)
+        return Choice(
+            self.steering,
+            self.restored,
+            self.authored,
+            edited=tuple(self.edited),
+            foreign=tuple(self.foreign),
+            deleted=tuple(self.deleted),
+            rewritten=tuple(self.rewritten),
+            unannounced=tuple(self.unannounced),
+        )
 
 
 def _from_source(question: Question, source: TreeView) -> Choice:

@@ -113,10 +113,12 @@ class _Judgement:
             said.append(f"checks ran with the base's version of: {listing(choice.untouched_by_checks)}")
         if choice.foreign:
             said.append(f"left out of the check trees, as the base has no such file: {listing(choice.foreign)}")
+        if choice.unannounced:
+            said.append(f"changed, and checks start it, but the spec names it nowhere: {listing(choice.unannounced)}")
         if faults:
             yield ConstraintRow("check-files", ConstraintVerdict.FAIL, "; ".join((*faults, *said)))
         elif said:
-            asks = bool(choice.foreign) and by_agent
+            asks = by_agent and bool(choice.foreign or choice.unannounced)
             yield ConstraintRow(
                 "check-files", ConstraintVerdict.ASK if asks else ConstraintVerdict.PASS, "; ".join(said)
             )
