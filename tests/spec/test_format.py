@@ -15,6 +15,8 @@ CASES = [
     ("a\nb\n\nc\n", "G1: a\nb\n\nG2: c\n"),
     ("- [ ] a\n- [x] b\n", "- [ ] G1: a\n- [x] G2: b\n"),
     ("-\n- \n-  \n", "- G1:\n- G2:\n- G3: \n"),
+    ("-\n\n  a\n", "- G1:\n<!-- -->\n\n  a\n"),
+    ("-\ntext\n", "- G1:\n\ntext\n"),
     ("1. a\n2) b\n", "1. G1: a\n2) G2: b\n"),
     ("- **a** b\n", "- G1: **a** b\n"),
     ("-\ta\n", "-\tG1: a\n"),

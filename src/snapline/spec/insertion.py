@@ -13,6 +13,7 @@ from snapline.spec.inline import Inline
 from snapline.spec.sections import Unit
 
 _ITEM: Final = re.compile(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t\r\n]|\Z)")
+_INDENTED: Final = re.compile(r"(?:[ \t]*+(?:\r\n|\n|\r))++(?: {2}|\t| \t)[ \t]*+[^ \t\r\n]")
 _TAB: Final = 4
 
 
@@ -48,6 +49,8 @@ def _in_empty_item(source: Source, item: Block, clause_id: ClauseId) -> tuple[in
     line = source.position(item.span.start).line
     following = source.line_text(line + 1) if line < len(source.line_starts) else ""
     ending = source.newline if following.strip() and not _ITEM.match(following) else ""
+    if not following.strip() and _INDENTED.match(source.text, source.line_span(line).end):
+        ending = f"{source.newline}<!-- -->"  # a comment ends the item, which the indented text is no part of
     return marker_end + blank, f"{'' if blank else ' '}{clause_id}:{ending}"
 
 
