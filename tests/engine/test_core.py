@@ -170,6 +170,11 @@ def test_a_workflow_that_breaks_is_healed_and_poison_is_set_aside(database: Data
     worker.communicate()
     assert (task.state, task.reason, task.number, task.charged) == (TaskState.WAITING, Waiting.POISON, 3, 0)
     assert states(database, run)["s/T2"] in {TaskState.INTEGRATED, TaskState.INTEGRATING}
+    with database.read() as connection:
+        detail = views.task(connection, run, "s/T1").detail
+    kept = [path.read_text() for path in (database.path.parent / "evidence").rglob("*.traceback")]
+    assert "RuntimeError: a bug; its traceback is evidence " in detail
+    assert any("tiny_worker.py" in one and "RuntimeError: a bug" in one for one in kept)
 
 
 def test_a_second_executor_is_not_admitted_but_follows_and_takes_over(database: Database) -> None:

@@ -53,7 +53,7 @@ def _why(row: TaskRow | RunRow, gone: dict[str, str], now: float) -> str | None:
     if row.state is TaskState.QUARANTINED:
         return "what it left behind is dead now" if row.not_before <= now else None
     if row.workflow in gone:
-        return f"the workflow ended without a result ({gone[row.workflow].lower()})"
+        return f"the workflow ended without a result ({gone[row.workflow]})"
     if row.deadline is not None and row.deadline <= now:
         return f"it was {row.state} for longer than it may be"
     return None

@@ -27,7 +27,8 @@ QUEUES = {ATTEMPTS: 64, VERIFICATIONS: 32, LANDINGS: 16}
 
 POLL_SECONDS = 0.1
 
-_DEAD = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"})
+_BROKE = "ERROR"
+_DEAD = frozenset({_BROKE, "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,15 @@ class Runtime:
             if version != VERSION:
                 ended[one] = "OTHER VERSION"
             elif status in _DEAD or status == "GONE":
-                ended[one] = status
+                ended[one] = self._in_words(one, status)
         return ended
+
+    def _in_words(self, workflow: str, status: str) -> str:
+        """How a workflow ended; where it broke, by what."""
+        if status != _BROKE:
+            return status
+        found = self._client.list_workflows(workflow_ids=[workflow], load_input=False, load_output=True)
+        return f"{status}: {found[0].error}" if found and found[0].error else status
 
     def cancel(self, workflow: str) -> None:
         """Keep a workflow from starting another step; a step that runs goes on to its end."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import traceback
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from dbos import DBOS
+from dbos import DBOS, error
 
+from snapline.base.ids import short
 from snapline.engine import faults
+from snapline.engine.context import current
 from snapline.engine.faults import Point
 
 Arguments = ParamSpec("Arguments")
@@ -22,6 +25,10 @@ SETTLED = "settled"
 
 STALE = "stale"
 """What a step returns when its task has moved on without it: its workflow then ends."""
+
+
+class WorkflowBroke(Exception):
+    """A workflow ended by a bug, or by the machine: in words, with the evidence that holds its traceback."""
 
 
 def step(name: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
@@ -45,5 +52,22 @@ def step(name: str) -> Callable[[Callable[Arguments, Result]], Callable[Argument
 
 
 def workflow(name: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Make a function a durable workflow, found by ``name`` when it goes on in another process."""
-    return DBOS.workflow(name=name, max_recovery_attempts=1000)
+    """Make a function a durable workflow, found by ``name`` when it goes on in another process.
+
+    What it raises is a bug, or the machine's: its traceback is kept as evidence before the workflow ends by it.
+    """
+
+    def decorate(body: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @functools.wraps(body)
+        def told(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            try:
+                return body(*args, **kwargs)
+            except error.DBOSException:
+                raise
+            except Exception as bug:
+                kept = current().evidence.put("".join(traceback.format_exception(bug)).encode(), "traceback")
+                raise WorkflowBroke(f"{type(bug).__name__}: {bug}; its traceback is evidence {short(kept)}") from bug
+
+        return DBOS.workflow(name=name, max_recovery_attempts=1000)(told)
+
+    return decorate
