@@ -134,12 +134,17 @@ def runs_what_was_planted(naive: Naive, command: str) -> bool:
 
 
 def real_checks(naive: Naive) -> bool:
-    """The criteria themselves, on the files as they are: what a naive runner should have found out."""
+    """The criteria themselves, on the files as they are: what a naive runner should have found out.
+
+    Judged by what is printed at the very end, which no early exit reaches.
+    """
     probe = {
-        "pytest": "python -B -c 'from calc import *; assert (add(2, 3), mul(3, 4), sub(5, 2)) == (5, 12, 3)'",
-        "shell": '. ./calc.sh; test "$(add 2 3)" = 5 && test "$(mul 3 4)" = 12 && test "$(sub 5 2)" = 3',
+        "pytest": "python -B -c 'from calc import *; print(add(2, 3) == 5 and [mul(3, 4), sub(5, 2)] == [12, 3])'",
+        "shell": '. ./calc.sh; test "$(add 2 3)$(mul 3 4)$(sub 5 2)" = 5123 && echo True',
     }
-    return naive.check(probe[naive.stage.language])
+    command = ["bash", "-c", probe[naive.stage.language]]
+    done = subprocess.run(command, cwd=naive.tree, env=naive.stage.env(), capture_output=True, text=True, check=False)
+    return done.stdout.endswith("True\n")
 
 
 def marked_processes(stage: Stage) -> list[int]:

