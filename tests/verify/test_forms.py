@@ -82,6 +82,13 @@ def test_a_form_fails_on_the_base_and_passes_on_the_fix(arena: tuple[World, Oid,
     assert report.accepted
 
 
+def test_the_evidence_of_a_transcript_shows_what_was_typed(arena: tuple[World, Oid, Oid]) -> None:
+    world, base, fix = arena
+    report = world.verify(spec_of(TRANSCRIPT), base, fix)
+    kept = [world.bench.evidence.read(one).decode() for one in check(report).evidence]
+    assert any("$ ./add.sh 2 $x\n5\n[0]\n" in one for one in kept), kept
+
+
 VACUOUS = {
     "command": "- A1: `$ test -e add.sh`.",
     "script": "- A1: Said.\n\n  ```sh check\n  ./add.sh 1 1\n  ```",

@@ -136,3 +136,10 @@ def test_a_child_finds_the_marks_neither_in_arguments_nor_environment_nor_open_f
     assert str(bash) in said
     assert said.count("secret-mark") == 1
     assert said.endswith("secret-mark 0\n")
+
+
+def test_a_run_is_kept_as_a_person_would_have_seen_it() -> None:
+    steps = (TranscriptStep("printf 'a\\nb\\n'", ()), TranscriptStep("true", ()), TranscriptStep("kill -9 $$", ()))
+    marks = ["m1", "m2", "m3"]
+    told = transcript.as_typed(steps, transcript.split(run(steps, marks), marks))
+    assert told == "$ printf 'a\\nb\\n'\na\nb\n[0]\n$ true\n[0]\n$ kill -9 $$\n[did not end]\n"

@@ -15,9 +15,10 @@ from snapline.repo.vault import Vault
 from snapline.sandbox import process
 from snapline.sandbox.policy import Exit, Sandbox
 from snapline.sandbox.removal import remove
+from snapline.spec.model import CheckKind
 from snapline.store.evidence import EvidenceStore
 from snapline.store.results import ResultStore
-from snapline.verify import checks, leftovers, reading
+from snapline.verify import checks, leftovers, reading, transcript
 from snapline.verify.checks import Control, Place
 from snapline.verify.environments import Environments, EnvironmentUnusable
 from snapline.verify.orders import CheckOrder
@@ -105,6 +106,10 @@ class Execution:
         log = folder / "run" / "log"
         output = folder / "run" / "stdout" if job.capture else log
         said = output.read_bytes().decode("utf-8", "replace") if output.exists() else ""
+        if order.kind is CheckKind.TRANSCRIPT:
+            # What is kept is read by people and by the next attempt, to whom our marks between the steps say nothing.
+            steps = order.transcript()
+            output.write_text(transcript.as_typed(steps, transcript.split(said, control.marks)), "utf-8")
         return self._read(run, order, place, control, exit_, said, [log, output, folder / "run" / "exit.json"])
 
     def _read(

@@ -61,6 +61,16 @@ def split(output: str, marks: Sequence[str]) -> tuple[StepOutput, ...]:
     return tuple(steps)
 
 
+def as_typed(steps: Sequence[TranscriptStep], outputs: Sequence[StepOutput]) -> str:
+    """A run as a person would have seen it: each command behind its prompt, what it printed, and its exit status."""
+    told = []
+    for step, output in zip(steps, outputs, strict=False):
+        status = "[did not end]" if output.status is None else f"[{output.status}]"
+        lines = [f"$ {step.command}", *([output.text.rstrip("\n")] if output.text.strip() else ()), status]
+        told.append("\n".join(lines))
+    return "\n".join(told) + "\n" if told else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The first step (by number) that did not go as written, and how, in words."""
