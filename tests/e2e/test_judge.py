@@ -19,7 +19,7 @@ def stage(tmp_path: Path) -> Stage:
 def test_a_rejection_reaches_the_agent_and_only_the_named_person_signs(stage: Stage) -> None:
     stage.write({"specs/calc.md": spec(f"{A1}\n{A3}\n{BY_ALICE}")})
     approved(stage)
-    kind = f"{ADD}; grep -q 'say why in a comment' && echo '# adds, because it must' >> calc.sh; true"
+    kind = f"{ADD}; echo I was here; grep -q 'say why in a comment' && echo '# adds, because it must' >> calc.sh; true"
     first = stage.snapline("run", "calc", "--agent-cmd", kind)
     (task,) = first.document["runs"][0]["tasks"]
     assert (first.status, task["reason"], task["unsigned"]) == (5, "sign-off", ["A2"])
@@ -33,7 +33,8 @@ def test_a_rejection_reaches_the_agent_and_only_the_named_person_signs(stage: St
     assert "say why in a comment" in stage.say("log", "calc", "--prompt").out
     packet = stage.snapline("review", "calc").document
     assert "# adds, because it must" in packet["patch"]
-    assert [one["attempt"] for one in packet["handoff"]] == ["calc#1"]
+    assert [(one["attempt"], one["stat"]) for one in packet["handoff"]] == [("calc#1", "1 file, +1 -1: calc.sh")]
+    assert packet["said"] == "I was here"
     assert "# adds" not in stage.snapline("review", "calc#1").document["patch"]
     assert stage.snapline("accept", "calc#1", "--sign", "A2", "--by", "Alice").document["error"]["code"] == "moved-on"
 
@@ -129,3 +130,13 @@ def test_records_travel_between_clones(stage: Stage, tmp_path: Path) -> None:
     assert ran.status == 0, ran.stderr
     gone = stage.snapline("sync", f"file://{tmp_path}/nowhere")
     assert (gone.status, gone.document["error"]["code"]) == (3, "unreachable-remote")
+
+
+def test_work_goes_on_where_the_repository_was_moved_to(stage: Stage) -> None:
+    stage.write({"specs/calc.md": spec(f"{A1}\n{A3}\n{BY_ALICE}")})
+    approved(stage)
+    assert stage.snapline("run", "calc", "--agent-cmd", ADD).status == 5
+    stage.root = stage.root.rename(stage.root.with_name("moved"))
+    signed = stage.snapline("accept", "calc", "--sign", "A2", "--by", "Alice")
+    assert signed.status == 0, signed.stderr
+    assert "$(($1 + $2))" in stage.git("show", "main:calc.sh")

@@ -11,7 +11,7 @@ from snapline.base import wire
 from snapline.base.clock import Clock, stamp
 from snapline.base.ids import AttemptId, ClauseId, Oid, RevisionId, RunId, SpecId, TaskId, attempt_id
 from snapline.engine.decisions import Decision, DecisionKind, NothingToDecide, TooLate, decide
-from snapline.memory.handoff import recall
+from snapline.memory.handoff import last_words, recall, stat
 from snapline.plan.derive import plan
 from snapline.recover.report import RollbackReport
 from snapline.repo.vault import Vault
@@ -90,7 +90,7 @@ def review(floor: Floor, name: str) -> Packet:
         attempt_id(planned.id, attempt.number),
         vault.diff(attempt.base, judged.candidate),
         vault.patch(attempt.base, judged.candidate),
-        recall(floor.evidence, attempt.handoff).words if attempt.handoff else "",
+        last_words(floor.evidence.path(attempt.log)) if attempt.log and floor.evidence.has(attempt.log) else "",
         _earlier(judged),
     )
     given = signoff.signed(said, RevisionId(judged.run.revision), vault.tree_of(judged.candidate))
@@ -101,10 +101,15 @@ def _earlier(judged: Judged) -> tuple[EarlierAttempt, ...]:
     with judged.floor.database.read() as connection:
         rows = views.attempts(connection, judged.task.run, judged.task.id)
     return tuple(
-        EarlierAttempt(attempt_id(TaskId(one.task), one.number), one.words)
+        EarlierAttempt(attempt_id(TaskId(one.task), one.number), one.words, _stat(judged.floor, one))
         for one in rows
         if one.number < judged.attempt.number
     )
+
+
+def _stat(floor: Floor, attempt: AttemptRow) -> str:
+    """What an attempt changed, in one line; empty where it left no handoff."""
+    return stat(recall(floor.evidence, attempt.handoff).touched) if attempt.handoff else ""
 
 
 def accept(floor: Floor, name: str, sign: tuple[ClauseId, ...], by: str | None, clock: Clock) -> RunId:

@@ -11,7 +11,7 @@ from snapline.app.project import Project
 from snapline.app.readmodel import RunStatus, run_status
 from snapline.base.clock import SystemClock
 from snapline.base.ids import RunId
-from snapline.engine.dispatch import UNFINISHED
+from snapline.engine.dispatch import UNFINISHED, register
 from snapline.engine.lock import ExecutorLock, lives
 from snapline.engine.rest import at_rest
 from snapline.store import views
@@ -46,8 +46,12 @@ class Floor:
         return Executor(self.project.home, self.database, SystemClock())
 
     def stay(self, runs: Iterable[RunId], on_event: OnEvent) -> tuple[RunStatus, ...]:
-        """Execute or follow until each of ``runs`` is at rest; gives them as they are then."""
+        """Execute or follow until each of ``runs`` is at rest; gives them as they are then.
+
+        The repository may have been moved since they began: where it lies now is written down first.
+        """
         mine = tuple(runs)
+        register(self.database, self.project.id, self.project.root, SystemClock())
         self.executor.run(lambda: all(at_rest(self.database, one) for one in mine), on_event, mine)
         return self.statuses(mine)
 
