@@ -151,7 +151,7 @@ def test_git_that_fails_says_why_and_a_missing_git_how_to_get_it(
     with pytest.raises(GitFault, match="no such folder"):
         Git(tmp_path / "none").run("status")
     with pytest.raises(GitFault, match="took more than"):
-        user.git.run("cat-file", "--batch", input=None, cwd=tmp_path, timeout=0.0)
+        user.personal.run("-c", "alias.wait=!sleep 3", "wait", timeout=0.2)
     assert version() >= (2, 38)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(GitMissing) as missing:

@@ -105,7 +105,9 @@ def test_an_order_in_a_namespace(
     command = wrapped.prepare(job, tmp_path)
     given = order(tmp_path, *command.argv, program=command.program, options=command.options, limit=limit)
     found = supervise(given | {"cwd": str(tmp_path)}, tmp_path)
-    assert (found["cause"], found["containment"], found["survivors"]) == (cause, "pidns", survivors)
+    assert (found["cause"], found["containment"]) == (cause, "pidns")
+    # The namespace takes survivors along as it ends; some may be gone before they are counted, none may be left.
+    assert found["survivors"] <= survivors
     assert found["proved_empty"]
 
 
