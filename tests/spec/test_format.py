@@ -60,6 +60,13 @@ def test_no_final_newline() -> None:
     assert apply_edits("# Goal\na", fmt_edits(spec_of("# Goal\na"))) == "# Goal\nG1: a"
 
 
+def test_a_lone_carriage_return_does_not_merge_with_what_follows() -> None:
+    text = "# Goal\r\r-\n#e title\n"
+    spec = spec_of(text)
+    again = spec_of(apply_edits(text, fmt_edits(spec)))
+    assert [clause.text for clause in again.clauses()] == [clause.text for clause in spec.clauses()] == [""]
+
+
 def test_task_has_no_ids() -> None:
     assert fmt_edits(spec_of("# Task\n- a\n")) == ()
 

@@ -115,6 +115,11 @@ def test_a_megabyte_of_one_unit(unit: str, frame: str) -> None:
     assert seconds_for(unit, frame) < SLACK * SECONDS
 
 
+@pytest.mark.parametrize("unit", ["Changes `a`. ", "Roll back when: `$ a` fails within 3m. ", "\\\n", "<!-- -->\\\n"])
+def test_a_megabyte_that_once_took_minutes(unit: str) -> None:
+    assert max(seconds_for(unit, frame) for frame in ("# Tasks\n%s\n", "# Constraints\n%s\n")) < SECONDS
+
+
 @pytest.mark.soak
 def test_a_megabyte_of_every_unit_in_every_section() -> None:
     taken = {(unit, frame): seconds_for(unit, frame) for unit, frame in ALL}

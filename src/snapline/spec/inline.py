@@ -110,6 +110,12 @@ class Inline:
         last = bisect_left(self._piece_starts, end)
         return tuple(piece for piece in self.pieces[first:last] if piece.end <= end)
 
+    def pieces_over(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The pieces that share at least one character with a range."""
+        first = max(0, bisect_right(self._piece_starts, start) - 1)
+        last = bisect_left(self._piece_starts, end)
+        return tuple(piece for piece in self.pieces[first:last] if piece.end > start)
+
     @cached_property
     def _piece_starts(self) -> tuple[int, ...]:
         return tuple(piece.start for piece in self.pieces)

@@ -38,7 +38,7 @@ def insertion_of(
 
 def _above_block(source: Source, block: Block, clause_id: ClauseId) -> tuple[int, str]:
     """A fence, quote or code at the section's root: the id becomes a paragraph above it."""
-    gap = source.newline * (2 if block.kind is BlockKind.CODE else 1)
+    gap = _newline(source) * (2 if block.kind is BlockKind.CODE else 1)
     return source.line_span(source.position(block.span.start).line).start, f"{clause_id}:{gap}"
 
 
@@ -48,9 +48,9 @@ def _in_empty_item(source: Source, item: Block, clause_id: ClauseId) -> tuple[in
     blank = source.text[marker_end : marker_end + 1] in (" ", "\t")
     line = source.position(item.span.start).line
     following = source.line_text(line + 1) if line < len(source.line_starts) else ""
-    ending = source.newline if following.strip() and not _ITEM.match(following) else ""
+    ending = _newline(source) if following.strip() and not _ITEM.match(following) else ""
     if not following.strip() and _INDENTED.match(source.text, source.line_span(line).end):
-        ending = f"{source.newline}<!-- -->"  # a comment ends the item, which the indented text is no part of
+        ending = f"{_newline(source)}<!-- -->"  # a comment ends the item, which the indented text is no part of
     return marker_end + blank, f"{'' if blank else ' '}{clause_id}:{ending}"
 
 
@@ -61,9 +61,9 @@ def _in_item(source: Source, item: Block, clause_id: ClauseId) -> tuple[int, str
     marker_end = _marker_end(source, item)
     if first.span.start >= line.end:
         blank = source.text[marker_end] in " \t"
-        return marker_end + blank, f"{'' if blank else ' '}{clause_id}:{source.newline}"
+        return marker_end + blank, f"{'' if blank else ' '}{clause_id}:{_newline(source)}"
     columns = len(source.text[line.start : marker_end].expandtabs(_TAB))
-    gap = source.newline * 2
+    gap = _newline(source) * 2
     if first.kind is BlockKind.CODE:  # its blanks stay as they are, in the columns where they were
         return marker_end, f" {clause_id}:{gap}{' ' * columns}"
     columns = len(source.text[line.start : first.span.start].expandtabs(_TAB))
@@ -75,3 +75,8 @@ def _marker_end(source: Source, item: Block) -> int:
     while source.text[end].isdigit():
         end += 1
     return end + 1
+
+
+def _newline(source: Source) -> str:
+    """The line ending of the file; LF for a lone CR, which would merge with an LF that happens to follow."""
+    return "\n" if source.newline == "\r" else source.newline

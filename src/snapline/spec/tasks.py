@@ -74,8 +74,7 @@ def _field(reading: Reading, inline: Inline, rest: tuple[re.Match[str], int], fi
 
 
 def _changes(entry: Entry, end: int, fields: _Fields) -> bool:
-    masked = entry.inline.masked[:end].ljust(len(entry.inline.masked))
-    found = list(tokens(entry.inline, entry.start, masked))
+    found = list(tokens(entry.inline, entry.start, end=end))
     codes = [token.code for token in found if token.code is not None]
     if not codes or len(codes) != len(found):
         _report(entry, nearly=bool(codes), takes="paths in code and nothing else")
@@ -96,9 +95,7 @@ def _report(entry: Entry, *, nearly: bool, takes: str) -> None:
 
 def _prose(inline: Inline, start: int, end: int) -> str:
     shown = []
-    for piece in inline.pieces:
-        if piece.end <= start or piece.start >= end:
-            continue
+    for piece in inline.pieces_over(start, end):
         if piece.kind is Kind.TEXT and len(piece.value) == piece.end - piece.start:
             shown.append(piece.value[max(0, start - piece.start) : max(0, end - piece.start)])
         elif piece.kind is Kind.CODE:

@@ -55,11 +55,12 @@ class Entry:
         return self.inline.span(token.start, token.end)
 
 
-def tokens(inline: Inline, start: int, masked: str | None = None) -> Iterator[Token]:
-    """Code spans and words from an offset on; separators, glue words and the final full stop are left out."""
+def tokens(inline: Inline, start: int, masked: str | None = None, end: int | None = None) -> Iterator[Token]:
+    """Code spans and words between two offsets; separators, glue words and the final full stop are left out."""
     text = inline.masked if masked is None else masked
-    last = len(text.rstrip(" \t\n.。"))
-    codes = {piece.start: piece for piece in inline.pieces_between(start, len(text))}
+    stop = len(text) if end is None else end
+    last = start + len(text[start:stop].rstrip(" \t\n.。"))
+    codes = {piece.start: piece for piece in inline.pieces_between(start, stop)}
     for match in _TOKEN.finditer(text, start, last):
         word = match.group()
         if word.startswith(CODE_MARK):
