@@ -32,7 +32,8 @@ def snapshot(user: UserRepository, vault: Vault, *, staged: bool) -> Oid:
     with private_index() as index:
         git = _borrowing(user, vault, index)
         if (user.git_dir / "index").exists():
-            shutil.copyfile(user.git_dir / "index", index)
+            # With its time: git looks again into a file that changed in the second in which the index was written.
+            shutil.copy2(user.git_dir / "index", index)
         if not staged:
             git.run("add", "--all", settings=_QUIET)
         written = git.run("write-tree", check=False, settings=_QUIET)

@@ -75,7 +75,8 @@ class WrappedChild:
     """Bubblewrap's outer process, which waits for the job inside and is told by a pipe what becomes of it.
 
     When the job's main process ends, bubblewrap ends at once, and the kernel everything that was left. To count
-    those, the outer process (which only waits) is stopped once the main one runs, and continued after the count.
+    those, the outer process (which only waits) is stopped once the main one is seen to run, and continued after the
+    count. A main process that has ended before it is seen leaves a count of 0; nothing but the number depends on it.
     """
 
     def __init__(self, order: Order, pipes: Pipes) -> None:

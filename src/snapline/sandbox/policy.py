@@ -100,8 +100,9 @@ class Exit(Wire, frozen=True):
 
     ``status`` is what a shell would show: 0-255, 128 + n for a signal; None if the process had no end of its own.
     Bubblewrap reports a signal only as 128 + n, so at T2 ``signal`` is None and the cause ``exit``. ``survivors``
-    counts the processes that the main process left behind and that were killed; ``proved_empty`` says that the kernel
-    showed the containment empty afterwards. ``log_digest`` is that of the stored log.
+    counts the processes that the main process left behind and that were killed; at T2 a main process that ends within
+    milliseconds of its start may take them along uncounted. ``proved_empty`` says that the kernel showed the
+    containment empty afterwards. ``log_digest`` is that of the stored log.
     """
 
     status: int | None
