@@ -57,8 +57,10 @@ def _type(bare: Any) -> str:  # noqa: ANN401 - a type form
         return _type(get_args(bare)[0])
     if get_origin(bare) is Literal:
         return " or ".join(f"`{one}`" for one in get_args(bare))
-    if get_origin(bare) in {tuple, dict}:
-        return "list of texts" if get_origin(bare) is tuple else "table of texts"
+    if get_origin(bare) is tuple:
+        return "list of texts"
+    if get_origin(bare) is dict:
+        return "table of lists of texts" if get_origin(get_args(bare)[1]) is tuple else "table of texts"
     if get_args(bare):
         return " or ".join(_type(one) for one in get_args(bare) if one is not type(None))
     return {str: "text", bool: "`true` or `false`", int: "whole number"}[bare]

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from snapline.app.files import replace
-from snapline.app.linting import shell_faults
+from snapline.app.linting import context_for
 from snapline.app.naming import Meant, find_spec, used_ids
 from snapline.app.project import Project
 from snapline.app.setting import Say, Setting, remove
-from snapline.app.specs import read_corpus, spec_files
+from snapline.app.surroundings import Surroundings
 from snapline.base.clock import Clock, stamp
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.errors import EnvironmentFault, Refused, SnaplineError, UsageFault
 from snapline.base.ids import ClauseId, Digest, Oid, short
 from snapline.base.text import Source
 from snapline.lint.result import FileResult
-from snapline.lint.rule import Context, LintSettings
 from snapline.lint.run import lint, waivable
-from snapline.plan.overlap import SHARED
 from snapline.review.approval import Approval, Waived, approvals, pinned, record
 from snapline.spec.edit import apply_checked
 from snapline.spec.enforced import unenforced
@@ -188,7 +186,8 @@ def _target(project: Project, named: str | None) -> tuple[str, Oid]:
 def _gate(project: Project, setting: Setting, meant: Meant, base: Oid, wish: Wish) -> tuple[Waived, ...]:
     """Refuse on error findings that nobody waived, and on words that are not enforced; gives what was waived."""
     spec = meant.spec
-    findings = lint(_context(project, setting, meant, base))
+    around = Surroundings(project, project.vault.tree_view(base), setting.config)
+    findings = lint(context_for(spec.source, around))
     waived = tuple(_waived(one, findings, wish.because) for one in wish.waive)
     errors = [one for one in findings if one.severity is Severity.ERROR and not _is_waived(one, waived)]
     if errors:
@@ -199,22 +198,6 @@ def _gate(project: Project, setting: Setting, meant: Meant, base: Oid, wish: Wis
         said = "; ".join(f"{spec.source.path}:{at.line}:{at.column}: {one.what}" for at, one in places)
         raise NotEnforced(f"not enforced yet: {said}")
     return waived
-
-
-def _context(project: Project, setting: Setting, meant: Meant, base: Oid) -> Context:
-    corpus = read_corpus(spec_files(project.specs))
-    used = used_ids(meant.approvals)
-    latest = frozenset(c.id for c in parse(meant.approvals[-1].source).clauses()) if meant.approvals else frozenset()
-    settings = LintSettings(setting.config.lint.strict, setting.config.plan.shared or SHARED)
-    return Context(
-        meant.spec,
-        project.vault.tree_view(base),
-        {key: one for key, one in corpus.items() if key != meant.spec.id},
-        settings,
-        history=used,
-        retired=used - latest,
-        shell_faults=shell_faults(meant.spec),
-    )
 
 
 def _waived(text: str, findings: Sequence[Finding], because: str) -> Waived:

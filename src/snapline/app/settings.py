@@ -123,6 +123,9 @@ class LintTable(Wire, frozen=True):
     """What lint demands."""
 
     strict: Annotated[bool, _says("A criterion that is neither executable nor `(manual)` is an error.")] = False
+    words: Annotated[
+        dict[str, Words], _says("Words of your own, by the code of the rule that is to look for them too.")
+    ] = field(default_factory=dict)
 
 
 class RetryTable(Wire, frozen=True):

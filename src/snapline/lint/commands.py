@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from snapline.lint.shell import shell_text, simple_commands
-from snapline.spec.model import Check
+from snapline.lint.shell import shell_text, shell_texts, simple_commands
+from snapline.spec.model import Check, Spec
 
 _PROGRAM_NAMES = """
     pytest tox nox uv uvx pip pipx poetry pdm hatch ruff mypy pyright black flake8 pylint npm npx yarn pnpm bun deno
@@ -65,6 +65,18 @@ def targets(check: Check) -> Iterator[str]:
             yield from _test_targets(arguments)
         elif program in _INTERPRETERS:
             yield from _interpreted(arguments)
+
+
+def path_words(spec: Spec) -> tuple[str, ...]:
+    """The words of the spec's commands that read like paths below the root: what is looked for in the work tree."""
+    words = (
+        word.rpartition("=")[2].removeprefix("./")
+        for text in shell_texts(spec)
+        for command in simple_commands(text) or ()
+        for word in command
+    )
+    found = (word for word in words if _PATH.fullmatch(word) and ("/" in word or "." in word) and ".." not in word)
+    return tuple(dict.fromkeys(word for word in found if not word.startswith("-")))
 
 
 def _interpreted(arguments: list[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar
@@ -22,15 +23,24 @@ MAX_MESSAGE = 400
 """Characters of a message or a hint."""
 
 
+class Uncommitted(StrEnum):
+    """Why a path of the work tree is not in a checkout."""
+
+    IGNORED = "ignored"
+    UNTRACKED = "untracked"
+
+
 @dataclass(frozen=True, slots=True)
 class LintSettings:
     """How severe lint is, and what the project's configuration says that rules need.
 
     ``strict`` makes a criterion without a check an error. ``shared`` are globs that tasks side by side may both change.
+    ``words`` are the project's own words by the code of the rule that is to know them too.
     """
 
     strict: bool = False
     shared: tuple[str, ...] = SHARED
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,9 @@ class Context:
     ``tree`` is the base's tree. ``corpus`` are the repository's other specs. ``history`` are the ids of all approved
     revisions, ``retired`` those that the latest one no longer has. ``vacuous`` maps the id of a criterion to the reason
     why its check proves nothing, as a baseline found. ``shell_faults`` maps a text of
-    :func:`snapline.lint.shell.shell_texts` to what a shell said about its syntax.
+    :func:`snapline.lint.shell.shell_texts` to what a shell said about its syntax. ``uncommitted`` are those of
+    :func:`snapline.lint.commands.path_words` that the work tree has, or would have ignored, and the tree has not.
+    ``in_flight`` are the other specs that are approved and have not landed, as they were approved.
     """
 
     spec: Spec
@@ -51,6 +63,8 @@ class Context:
     retired: frozenset[ClauseId] = frozenset()
     vacuous: Mapping[ClauseId, str] = field(default_factory=lambda: MappingProxyType({}))
     shell_faults: Mapping[str, ShellFault] = field(default_factory=lambda: MappingProxyType({}))
+    uncommitted: Mapping[str, Uncommitted] = field(default_factory=lambda: MappingProxyType({}))
+    in_flight: Mapping[SpecId, Spec] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def faults(self) -> Mapping[str, tuple[Fault, ...]]:
@@ -65,7 +79,8 @@ class Rule:
     """One law of lint. The docstring of each rule is its page in the reference.
 
     ``severities`` gives the severity of a variant of the defect, where it differs from
-    ``severity``; ``fixes`` says what kind of fix the rule offers, None for none.
+    ``severity``; ``fixes`` says what kind of fix the rule offers, None for none. ``language`` is the language of the
+    words that the rule looks for (``en``): it is silent on specs in another one; None for a rule of structure.
     """
 
     code: ClassVar[str]
@@ -73,11 +88,16 @@ class Rule:
     severity: ClassVar[Severity]
     severities: ClassVar[Mapping[str, Severity]] = MappingProxyType({})
     fixes: ClassVar[Applicability | None] = None
+    language: ClassVar[str | None] = None
 
     def check(self, context: Context) -> Iterable[Finding]:
         """The findings that this rule computes; none, where the parser or the planner sees the defect."""
         del context
         return ()
+
+    def speaks(self, language: str) -> bool:
+        """Whether the rule can read a spec in this language (BCP 47, so that ``en-GB`` is English)."""
+        return self.language in (None, language.partition("-")[0].lower())
 
     @property
     def page(self) -> str:

@@ -23,7 +23,8 @@ def lint(context: Context) -> tuple[Finding, ...]:
     orphans = set(context.faults) - {rule.code for rule in all_rules()}
     if orphans:
         raise LookupError(f"no rule owns {', '.join(sorted(orphans))}")
-    found = [finding for rule in all_rules() for finding in (*rule.adopted(context), *rule.check(context))]
+    rules = [rule for rule in all_rules() if rule.speaks(context.spec.front.lang)]
+    found = [finding for rule in rules for finding in (*rule.adopted(context), *rule.check(context))]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.code, one.span)))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.base.errors import EnvironmentFault, NotFound
 from snapline.base.ids import Oid
 from snapline.repo import objects
-from snapline.repo.git import Git, Result, bare_run, decode
+from snapline.repo.git import Git, Result, bare_run, decode, encode
 from snapline.repo.objects import TreeView
 
 ID_FILE = "snapline-id"
@@ -136,11 +137,32 @@ class UserRepository:
         return Oid(found.text) if found.status == 0 else None
 
     def has_landed(self, spec: str, branch: str) -> bool:
-        """Whether a landing of ``spec`` stands on a local branch: its newest commit with ``Spec:`` reverts nothing."""
-        trailers = "%(trailers:key=Spec,valueonly,separator=%x20)%x09%(trailers:key=Reverts,valueonly,separator=%x20)"
-        said = self.git.run("log", f"--format={trailers}", f"refs/heads/{branch}", "--", check=False)
-        named = (line.partition("\t") for line in said.text.splitlines())
-        return next((not reverted.strip() for specs, _, reverted in named if spec in specs.split()), False)
+        """Whether a landing of ``spec`` stands on a local branch."""
+        return spec in self.landed(branch)
+
+    def landed(self, branch: str) -> dict[str, str]:
+        """The specs whose newest commit on a local branch reverts nothing, each with the revision that it names.
+
+        A commit names its specs by the trailer ``Spec``; the revision is empty where there is no ``Revision``.
+        """
+        trailers = "%x09".join(
+            f"%(trailers:key={one},valueonly,separator=%x20)" for one in ("Spec", "Revision", "Reverts")
+        )
+        said = self.git.run("log", "--grep=^Spec:", f"--format={trailers}", f"refs/heads/{branch}", "--", check=False)
+        newest: dict[str, tuple[str, str]] = {}
+        for line in said.text.splitlines():
+            specs, revision, reverted = line.split("\t")
+            for spec in specs.split():
+                newest.setdefault(spec, (revision, reverted.strip()))
+        return {spec: revision for spec, (revision, reverted) in newest.items() if not reverted}
+
+    def ignored(self, paths: Sequence[str]) -> frozenset[str]:
+        """Those of some paths, relative to the root, that git ignores for this person."""
+        asked = b"".join(encode(path) + b"\0" for path in paths)
+        said = self.personal.run(
+            "check-ignore", "-z", "--stdin", input=asked, check=False, settings=("core.fsmonitor=false",)
+        )
+        return frozenset(decode(path) for path in said.stdout.split(b"\0") if path)
 
     def dirty(self) -> tuple[str, ...]:
         """Paths that differ from HEAD, staged or not, and untracked ones (a new folder as ``name/``)."""

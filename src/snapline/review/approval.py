@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from snapline.base import wire
 from snapline.base.errors import Refused
@@ -10,8 +11,10 @@ from snapline.base.ids import ClauseId, Digest, Oid, RevisionId, SpecId, short
 from snapline.base.text import Source
 from snapline.base.wire import Wire
 from snapline.repo.records import Records
-from snapline.verify.baseline import Baseline
 from snapline.verify.verdict import State
+
+if TYPE_CHECKING:  # lint reads approvals, and a baseline brings the database with it
+    from snapline.verify.baseline import Baseline
 
 KIND = "approvals"
 """The kind that approvals are recorded under."""
@@ -79,7 +82,7 @@ def record(records: Records, approval: Approval) -> Digest:
 
 def approvals(records: Records, spec: SpecId | None = None) -> tuple[Approval, ...]:
     """All approvals, of one spec or of every one, oldest first."""
-    found = (wire.decode(raw, Approval) for raw in records.all(KIND))
+    found = (wire.decode(raw, Approval) for raw in records.all(KIND, spec or ""))
     return tuple(sorted((one for one in found if spec in (None, one.spec)), key=lambda one: (one.at, one.revision)))
 
 

@@ -1,0 +1,124 @@
+"""What lint knows of a project besides the one text: its tree, its other specs, approvals, what is not committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from snapline.app.project import Project
+from snapline.app.settings import Config
+from snapline.app.specs import head_tree, read_corpus, spec_files
+from snapline.base.ids import ClauseId, SpecId
+from snapline.lint.commands import path_words
+from snapline.lint.rule import Uncommitted
+from snapline.repo.records import REF
+from snapline.repo.vault import read_ref
+from snapline.spec.interfaces import Tree
+from snapline.spec.model import Spec
+from snapline.spec.parser import parse
+
+if TYPE_CHECKING:
+    from snapline.review.approval import Approval
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything around a spec, each part found when it is first asked for, and then kept.
+
+    ``tree`` is what paths are compared with, None for nothing; ``config`` is the configuration in force. One object
+    serves every text that is linted at one state of the repository; whoever lives longer (a language server) makes a
+    new one when files, ``HEAD`` or records have changed.
+    """
+
+    project: Project | None
+    tree: Tree | None = None
+    config: Config = field(default_factory=Config)
+
+    @classmethod
+    def at_head(cls, project: Project | None) -> Surroundings:
+        """The surroundings in the work tree, paths compared with what is checked out; raises :class:`BadConfig`."""
+        return cls(project, head_tree(project), project.config) if project else cls(None)
+
+    @cached_property
+    def corpus(self) -> Mapping[SpecId, Spec] | None:
+        """The project's specs by id; None outside of a project."""
+        return read_corpus(spec_files(self.project.specs)) if self.project else None
+
+    def others(self, spec: SpecId) -> Mapping[SpecId, Spec] | None:
+        """The corpus without one spec."""
+        return None if self.corpus is None else {key: one for key, one in self.corpus.items() if key != spec}
+
+    def ids(self, spec: SpecId) -> tuple[frozenset[ClauseId], frozenset[ClauseId]]:
+        """The ids that approved revisions of a spec ever had, and those of them that the latest one does not have."""
+        if not self._recorded:
+            return frozenset(), frozenset()
+        from snapline.app.naming import used_ids  # noqa: PLC0415 - only where there are records
+
+        found = self._approvals(spec)
+        used = used_ids(found)
+        return used, used - used_ids(found[-1:])
+
+    def in_flight(self, spec: SpecId) -> Mapping[SpecId, Spec]:
+        """The other specs that are approved and have not landed, as approved; read when it is first looked into."""
+        if not self._recorded:
+            return {}
+        return Later(lambda: {key: one for key, one in self._in_flight.items() if key != spec})
+
+    def uncommitted(self, spec: Spec) -> Mapping[str, Uncommitted]:
+        """The paths in the spec's commands that the work tree has, or git would ignore, and the tree does not have."""
+        if self.project is None or self.tree is None:
+            return {}
+        known = self.tree.paths | self.tree.folders()
+        asked = [path for path in path_words(spec) if path.rstrip("/") not in known]
+        ignored = self.project.repository.ignored(asked) if asked else frozenset()
+        there = {path for path in asked if (self.project.root / path).exists()}
+        return {
+            path: Uncommitted.IGNORED if path in ignored else Uncommitted.UNTRACKED
+            for path in asked
+            if path in ignored or path in there
+        }
+
+    @cached_property
+    def _recorded(self) -> bool:
+        """Whether anything was ever recorded here: what spares most repositories the rest."""
+        return self.project is not None and read_ref(self.project.repository.git, REF) is not None
+
+    def _approvals(self, spec: SpecId | None = None) -> tuple[Approval, ...]:
+        from snapline.review.approval import approvals  # noqa: PLC0415 - only where there are records
+
+        return approvals(self.project.records, spec) if self.project else ()
+
+    @cached_property
+    def _in_flight(self) -> dict[SpecId, Spec]:
+        latest = {one.spec: one for one in self._approvals()}
+        landed = {target: self._landed(target) for target in {one.target for one in latest.values()}}
+        there = {key: landed[one.target].get(key) for key, one in latest.items()}
+        return {key: parse(one.source) for key, one in latest.items() if there[key] not in ("", one.revision)}
+
+    def _landed(self, branch: str) -> dict[str, str]:
+        return self.project.repository.landed(branch) if self.project else {}
+
+
+class Later(Mapping[Key, Value], Generic[Key, Value]):
+    """A mapping that is made when it is first looked into."""
+
+    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[Key, Value]:
+        return self._make()
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
