@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,12 @@ def is_current() -> bool:
 
 
 def run(*arguments: str) -> int:
-    """Run the suite and return pytest's exit status."""
+    """Run the suite and return pytest's exit status.
+
+    Whoever starts this in the background may have interruptions ignored, and every child would inherit that: the tests
+    that interrupt a command could not.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     before = state()
     coverage = [sys.executable, "-m", "coverage"]
     subprocess.run([*coverage, "erase"], cwd=ROOT, check=True)

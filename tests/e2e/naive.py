@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +57,7 @@ class Naive:
 
 Fooled = Callable[[Naive, str], bool]
 CHECK = {
-    "pytest": "python -m pytest -q -p no:cacheprovider tests",
+    "pytest": f"{shlex.quote(sys.executable)} -m pytest -q -p no:cacheprovider tests",
     "shell": "for test in tests/test_*.sh; do sh -e $test || exit 1; done",
 }
 
