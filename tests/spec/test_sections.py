@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 from tests.spec.written import codes, fixed, quoted, spec_of
 
-from snapline.spec.headings import section_of as named
 from snapline.spec.model import SectionKind
+from snapline.spec.names import named
 
 K = SectionKind
 
@@ -13,29 +13,41 @@ K = SectionKind
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("Goal", (K.GOAL, False)),
-        ("GOAL:", (K.GOAL, False)),
-        ("Goal：", (K.GOAL, False)),
-        ("3. Goal", (K.GOAL, False)),
-        ("3) Goal", (K.GOAL, False)),
-        ("1.2 Failure plan", (K.FAILURE_PLAN, False)),
-        ("🎯 Goal", (K.GOAL, False)),
-        ("→ Goal", (K.GOAL, False)),
-        ("Goal {#goal}", (K.GOAL, False)),
-        ("Ｇｏａｌ", (K.GOAL, False)),
-        ("failure   PLAN", (K.FAILURE_PLAN, False)),
-        ("Acceptance criteria", (K.ACCEPTANCE, True)),
-        ("Definition of Done", (K.ACCEPTANCE, True)),
-        ("Rollback", (K.FAILURE_PLAN, True)),
-        ("Q&A", (K.CLARIFICATIONS, True)),
+        ("Goal", (K.GOAL, False, "en")),
+        ("GOAL:", (K.GOAL, False, "en")),
+        ("Goal：", (K.GOAL, False, "en")),
+        ("3. Goal", (K.GOAL, False, "en")),
+        ("3) Goal", (K.GOAL, False, "en")),
+        ("1.2 Failure plan", (K.FAILURE_PLAN, False, "en")),
+        ("🎯 Goal", (K.GOAL, False, "en")),
+        ("→ Goal", (K.GOAL, False, "en")),
+        ("Goal {#goal}", (K.GOAL, False, "en")),
+        ("Ｇｏａｌ", (K.GOAL, False, "en")),
+        ("failure   PLAN", (K.FAILURE_PLAN, False, "en")),
+        ("Acceptance criteria", (K.ACCEPTANCE, True, "en")),
+        ("Definition of Done", (K.ACCEPTANCE, True, "en")),
+        ("Rollback", (K.FAILURE_PLAN, True, "en")),
+        ("Q&A", (K.CLARIFICATIONS, True, "en")),
         ("Goal-oriented", None),
         ("The goal", None),
-        ("Ziel", None),
+        ("2. ZIEL:", (K.GOAL, True, "de")),
+        ("Criteres d'acceptation", None),
+        ("Crite\u0300res d’acceptation", (K.ACCEPTANCE, True, "fr")),
+        ("Interfaces", (K.INTERFACES, False, "en")),
+        ("ﾀｽｸ", (K.TASK, True, "ja")),
+        ("Problem", (K.TASK, True, "en")),
         ("", None),
     ],
 )
-def test_names(name: str, expected: tuple[SectionKind, bool] | None) -> None:
-    assert named(name) == expected
+def test_names(name: str, expected: tuple[SectionKind, bool, str] | None) -> None:
+    found = named(name)
+    assert (found and (found.kind, found.alias, found.language("ru"))) == expected
+
+
+@pytest.mark.parametrize(("tag", "language"), [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("en", "en"), ("fr", "en")])
+def test_a_name_of_two_languages_is_the_specs_own(tag: str, language: str) -> None:
+    spec = spec_of(f"---\nlang: {tag}\n---\n# Problem\na\n")
+    assert [(one.kind, one.alias, one.language) for one in spec.sections] == [(K.TASK, True, language)]
 
 
 @pytest.mark.parametrize(

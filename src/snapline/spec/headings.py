@@ -1,11 +1,8 @@
-"""Headings: which section a name means, which level the sections are on, and where each section begins."""
+"""Headings: which level the sections are on, and where each section begins."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
@@ -13,34 +10,29 @@ from snapline.base.text import Edit, Source, Span
 from snapline.spec.blocks import Block, BlockKind, Line
 from snapline.spec.inline import Inline, Kind, scan_lines
 from snapline.spec.model import THE_SIX, Fault, SectionKind
+from snapline.spec.names import SectionName, named
 
 LEVEL_CODE: Final = "FMT014"
-
-_SYNONYMS: Final = {
-    SectionKind.TASK: ("problem", "problem statement", "background", "context"),
-    SectionKind.GOAL: ("goals", "outcome", "desired outcome", "objective"),
-    SectionKind.CONSTRAINTS: ("boundaries", "limits", "non-goals", "out of scope"),
-    SectionKind.INTERFACES: ("dependencies", "affected systems", "touchpoints"),
-    SectionKind.ACCEPTANCE: ("acceptance criteria", "definition of done", "success criteria", "checks"),
-    SectionKind.FAILURE_PLAN: ("rollback", "rollback plan", "failure modes", "contingency"),
-    SectionKind.TASKS: ("breakdown", "work breakdown"),
-    SectionKind.CLARIFICATIONS: ("questions", "q&a"),
-}
-_CANONICAL: Final = {kind.value.casefold(): kind for kind in SectionKind}
-_ALIASES: Final = {name: kind for kind, names in _SYNONYMS.items() for name in names}
-_ATTRIBUTES: Final = re.compile(r"\{#[^{}]*\}\s*$")
-_NUMBERING: Final = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]?|[ivx]{1,5}[.)])\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading at the document's root. ``kind`` is the section that its name means; ``alias`` tells a synonym."""
+    """A heading at the document's root. ``means`` is what its name is read as; None for no section of the language."""
 
     block: Block
     name: str
     name_span: Span
-    kind: SectionKind | None
-    alias: bool
+    means: SectionName | None
+
+    @property
+    def kind(self) -> SectionKind | None:
+        """The section that its name means."""
+        return self.means.kind if self.means else None
+
+    @property
+    def alias(self) -> bool:
+        """Whether it is read as a section under another name than the canonical one."""
+        return self.means is not None and self.means.alias
 
     @property
     def level(self) -> int:
@@ -67,24 +59,6 @@ class Outline:
         return heading.level <= self.level and heading is not self.title
 
 
-@lru_cache(maxsize=1024)
-def section_of(name: str) -> tuple[SectionKind, bool] | None:
-    """The section that a heading's visible text means, and whether by a synonym."""
-    plain = unicodedata.normalize("NFKC", name[:200])
-    plain = _ATTRIBUTES.sub("", plain).strip()
-    while plain and not plain[0].isalnum():
-        plain = plain[1:]
-    plain = _NUMBERING.sub("", plain, count=1)
-    while plain and not plain[0].isalnum():
-        plain = plain[1:]
-    plain = " ".join(plain.rstrip(": \t").casefold().split())  # NFKC made the full-width colon an ASCII one
-    if plain in _CANONICAL:
-        return _CANONICAL[plain], False
-    if plain in _ALIASES:
-        return _ALIASES[plain], True
-    return None
-
-
 def outline(source: Source, blocks: tuple[Block, ...]) -> Outline:
     """Read all headings at the root, choose the sections' level and find the title."""
     headings = tuple(_heading(source, block) for block in blocks if block.kind is BlockKind.HEADING)
@@ -109,10 +83,8 @@ def _heading(source: Source, block: Block) -> Heading:
     lines = content_lines(source, block)
     inline = scan_lines(source.text, lines)
     name = _visible(inline)
-    found = section_of(name)
     span = Span(lines[0].start, max(lines[-1].end, lines[0].start)) if lines else Span(block.span.end, block.span.end)
-    kind, alias = found or (None, False)
-    return Heading(block, name, span, kind, alias)
+    return Heading(block, name, span, named(name))
 
 
 def content_lines(source: Source, block: Block) -> tuple[Line, ...]:

@@ -208,8 +208,10 @@ class Note:
 class Section:
     """A section; ``kind`` is None for one that the language does not know.
 
-    ``name`` is the heading as written, ``alias`` tells that it is a synonym. ``span`` runs from the heading to the next
-    section, ``body`` starts after the heading line. ``prose`` is the canonical text of everything in it.
+    ``name`` is the heading as written, ``alias`` tells that it is another name than the canonical one, ``language`` in
+    which language it is a name (``en``, ``de``, ...; None for a section that the language does not know). ``span`` runs
+    from the heading to the next section, ``body`` starts after the heading line. ``prose`` is the canonical text of
+    everything in it.
     """
 
     kind: SectionKind | None
@@ -219,6 +221,7 @@ class Section:
     name_span: Span
     body: Span
     alias: bool = False
+    language: str | None = None
     clauses: tuple[Clause, ...] = ()
     notes: tuple[Note, ...] = ()
     prose: str = ""

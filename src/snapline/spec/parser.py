@@ -40,7 +40,7 @@ def parse(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
     for fault in contents.faults:
         reading.add(fault)
     parts = split(source, document.blocks, contents, body)
-    sections = _sections(reading, parts, contents, known)
+    sections = _sections(reading, parts, contents, known, front.lang)
     identifier = front.id or _stem(source.path)
     title = front.title or (contents.title.name if contents.title else "") or identifier
     ordered = sorted(reading.faults, key=lambda one: (one.span, one.code))
@@ -82,12 +82,12 @@ def _report_depth(reading: Reading, blocks: tuple[Block, ...]) -> None:
 
 
 def _sections(
-    reading: Reading, parts: tuple[Part, ...], contents: Outline, known: Iterable[ClauseId]
+    reading: Reading, parts: tuple[Part, ...], contents: Outline, known: Iterable[ClauseId], lang: str
 ) -> tuple[Section, ...]:
     drafts = [(part, *_drafts(reading, part)) for part in parts]
     written = (one.lead.id for _, group, _ in drafts for one in group if one.lead and one.lead.id)
     numbers = Numbers(known, written)
-    sections = [_section(reading, part, group, notes, contents, numbers) for part, group, notes in drafts]
+    sections = [_section(reading, part, group, notes, contents, numbers, lang) for part, group, notes in drafts]
     return tuple(section for section in sections if section is not None)
 
 
@@ -105,6 +105,7 @@ def _section(
     notes: tuple[Block, ...],
     contents: Outline,
     numbers: Numbers,
+    lang: str,
 ) -> Section | None:
     prose = blocks_text(reading, part.blocks, level=contents.level)
     heading = part.heading
@@ -135,6 +136,7 @@ def _section(
         heading.name_span,
         part.body,
         heading.alias,
+        heading.means.language(lang) if heading.means else None,
         tuple(clauses),
         tuple(Note(note.span, block_text(reading, note, level=contents.level)) for note in notes),
         prose,

@@ -83,14 +83,15 @@ def _front(spec: Spec) -> Iterator[tuple[str, str]]:
 
 
 def _section(section: Section) -> SectionShown:
-    clauses = tuple(_clause(clause) for clause in section.clauses)
+    clauses = tuple(describe_clause(clause) for clause in section.clauses)
     notes = tuple(note.text for note in section.notes)
     prose = "" if clauses or notes else section.prose
     return SectionShown(section.kind, section.name, clauses, notes, prose)
 
 
-def _clause(clause: Clause) -> ClauseShown:
-    enforces = [_check(check) for check in clause.checks]
+def describe_clause(clause: Clause) -> ClauseShown:
+    """The reading of one clause."""
+    enforces = [describe_check(check) for check in clause.checks]
     if clause.entry is not None:
         enforces += _entry(clause.entry)
     reads = enforces or [PROSE]
@@ -107,7 +108,8 @@ def _references(clause: Clause) -> Iterator[str]:
         yield f"{word} {', '.join(dict.fromkeys(names))}"
 
 
-def _check(check: Check) -> str:
+def describe_check(check: Check) -> str:
+    """What a check demands, with its options, in one line."""
     options = _options(check.options)
     tail = f" ({options})" if options else ""
     match check.kind:
@@ -139,9 +141,9 @@ def _options(options: Options) -> str:
 
 def _entry(entry: Entry) -> list[str]:
     if isinstance(entry, ConstraintEntry):
-        return [_constraint(entry), *(_check(check) for check in entry.checks)]
+        return [_constraint(entry), *(describe_check(check) for check in entry.checks)]
     if isinstance(entry, FailureEntry):
-        return [_failure(entry), *(_check(check) for check in entry.checks)]
+        return [_failure(entry), *(describe_check(check) for check in entry.checks)]
     if isinstance(entry, InterfaceEntry):
         return _interface(entry)
     return _task(entry)

@@ -10,6 +10,7 @@ from snapline.base.text import Edit
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion
 from snapline.spec.model import Section, SectionKind, Spec
+from snapline.spec.names import ENGLISH
 
 _ORDER = list(SectionKind)
 
@@ -20,7 +21,8 @@ class SectionAliasOrOrder(Rule):
     ## Why it is bad
 
     People and agents who read many specs find their way by the same eight names in the same order. A synonym is
-    understood, but each one costs every reader a moment of doubt whether it means something else.
+    understood, but each one costs every reader a moment of doubt whether it means something else. Names in other
+    languages, such as `Ziel` for Goal, are as good as the English ones and are left alone.
 
     ## Example
 
@@ -57,7 +59,7 @@ class SectionAliasOrOrder(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each synonym, and one for the first section that is out of order."""
         for section in context.spec.sections:
-            if section.alias and section.kind is not None:
+            if section.alias and section.kind is not None and section.language == ENGLISH:
                 yield self.finding(
                     context,
                     section.name_span,
