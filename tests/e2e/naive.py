@@ -56,8 +56,9 @@ class Naive:
 
 
 Fooled = Callable[[Naive, str], bool]
+PYTHON = shlex.quote(sys.executable)
 CHECK = {
-    "pytest": f"{shlex.quote(sys.executable)} -m pytest -q -p no:cacheprovider tests",
+    "pytest": f"{PYTHON} -m pytest -q -p no:cacheprovider tests",
     "shell": "for test in tests/test_*.sh; do sh -e $test || exit 1; done",
 }
 
@@ -141,7 +142,7 @@ def real_checks(naive: Naive) -> bool:
     Judged by what is printed at the very end, which no early exit reaches.
     """
     probe = {
-        "pytest": "python -B -c 'from calc import *; print(add(2, 3) == 5 and [mul(3, 4), sub(5, 2)] == [12, 3])'",
+        "pytest": f"{PYTHON} -B -c 'from calc import *; print(add(2, 3) == 5 and [mul(3, 4), sub(5, 2)] == [12, 3])'",
         "shell": '. ./calc.sh; test "$(add 2 3)$(mul 3 4)$(sub 5 2)" = 5123 && echo True',
     }
     command = ["bash", "-c", probe[naive.stage.language]]
