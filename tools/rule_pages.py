@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from snapline.lint.gate import waivable
 from snapline.lint.registry import all_rules
 from snapline.lint.rule import Rule
-from snapline.lint.run import waivable
 
 _INTRODUCTION = """\
 # Rules

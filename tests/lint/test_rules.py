@@ -38,6 +38,7 @@ OF_THIS_VERSION = {
     "IFC": (601, 602),
     "PLN": (701, 702, 703, 704),
     "FPL": (801,),
+    "SUP": (901, 902, 903),
 }
 ROUNDS = 4
 FOLLOWS: Mapping[str, frozenset[str]] = {

@@ -10,9 +10,10 @@ import pytest
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.ids import SpecId
 from snapline.base.text import Source, Span
+from snapline.lint.gate import waivable
 from snapline.lint.result import FileResult, Summary, summarise
 from snapline.lint.rule import Context, LintSettings
-from snapline.lint.run import debt, lint, waivable
+from snapline.lint.run import debt, lint
 from snapline.spec.model import Fault, FrontMatter, Spec
 from snapline.spec.parser import parse
 

@@ -17,8 +17,9 @@ from snapline.base.diagnostics import Finding, Severity
 from snapline.base.errors import EnvironmentFault, Refused, SnaplineError, UsageFault
 from snapline.base.ids import ClauseId, Digest, Oid, short
 from snapline.base.text import Source
+from snapline.lint.gate import waivable
 from snapline.lint.result import FileResult
-from snapline.lint.run import lint, waivable
+from snapline.lint.run import lint
 from snapline.review.approval import Approval, Waived, approvals, pinned, record
 from snapline.spec.edit import apply_checked
 from snapline.spec.enforced import unenforced

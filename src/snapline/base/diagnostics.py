@@ -45,3 +45,9 @@ class Finding:
     hint: str = ""
     clause: str | None = None
     fix: Fix | None = None
+
+    def of(self, severity: Severity) -> Finding:
+        """The same finding with another severity."""
+        return Finding(
+            self.code, self.name, severity, self.path, self.span, self.message, self.hint, self.clause, self.fix
+        )

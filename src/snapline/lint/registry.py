@@ -19,6 +19,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
+def find_rule(code: str) -> Rule | None:
+    """The rule of a code."""
+    return next((rule for rule in all_rules() if rule.code == code), None)
+
+
 def _rules_in(name: str) -> Iterator[type[Rule]]:
     module: ModuleType = import_module(f"{rules.__name__}.{name}")
     for value in vars(module).values():

@@ -13,6 +13,7 @@ from typing import ClassVar
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
+from snapline.lint.invocations import Invocation, invocations
 from snapline.lint.shell import ShellFault
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
@@ -35,12 +36,26 @@ class LintSettings:
     """How severe lint is, and what the project's configuration says that rules need.
 
     ``strict`` makes a criterion without a check an error. ``shared`` are globs that tasks side by side may both change.
-    ``words`` are the project's own words by the code of the rule that is to know them too.
+    ``words`` are the project's own words by the code of the rule that is to know them too. ``select`` and ``ignore``
+    are beginnings of codes: only what ``select`` names is told (everything where it is empty), and nothing that
+    ``ignore`` names. ``severities`` replace those of rules; None turns a rule off.
     """
 
     strict: bool = False
     shared: tuple[str, ...] = SHARED
     words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: Mapping[str, Severity | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    def rated(self, finding: Finding) -> Finding | None:
+        """A finding with the severity that the settings give it; None for one that they leave out."""
+        if (self.select and not finding.code.startswith(self.select)) or finding.code.startswith(self.ignore):
+            return None
+        severity = self.severities.get(finding.code, finding.severity)
+        if severity is None:
+            return None
+        return finding if severity is finding.severity else finding.of(severity)
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,11 @@ class Context:
         for fault in (*self.spec.faults, *plan(self.spec, self.tree, self.settings.shared).faults):
             grouped[fault.code] = (*grouped.get(fault.code, ()), fault)
         return grouped
+
+    @cached_property
+    def invocations(self) -> tuple[Invocation, ...]:
+        """The programs that the spec's checks run."""
+        return invocations(self.spec)
 
 
 class Rule:

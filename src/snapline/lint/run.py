@@ -6,16 +6,17 @@ from collections.abc import Iterable
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.registry import all_rules
-from snapline.lint.rule import Context
-
-NOT_WAIVABLE = ("FMT", "IDS", "SEC001", "ACC301", "ACC313", "ACC315", "ACC317")
-"""Beginnings of the codes that no person can waive at approval."""
+from snapline.lint.rule import Context, Rule
+from snapline.lint.suppress import unsuppressed
+from snapline.spec.model import Spec
 
 _WEIGHTS = {Severity.ERROR: 5, Severity.WARNING: 2, Severity.INFO: 0}
 
 
 def lint(context: Context) -> tuple[Finding, ...]:
-    """All findings of a spec, ordered by code, then by place; the same input gives the same output.
+    """The findings of a spec, ordered by code, then by place; the same input gives the same output.
+
+    Left out is what the spec suppresses and what the settings do not want.
 
     Raises :class:`LookupError` when the parser or the planner reports a fault of a code that no rule owns: a bug of
     ours, which must not become silence.
@@ -25,14 +26,15 @@ def lint(context: Context) -> tuple[Finding, ...]:
         raise LookupError(f"no rule owns {', '.join(sorted(orphans))}")
     rules = [rule for rule in all_rules() if rule.speaks(context.spec.front.lang)]
     found = [finding for rule in rules for finding in (*rule.adopted(context), *rule.check(context))]
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.code, one.span)))
+    wanted = (context.settings.rated(finding) for finding in unsuppressed(context, found))
+    return tuple(sorted(dict.fromkeys(one for one in wanted if one), key=lambda one: (one.code, one.span)))
+
+
+def silent_rules(spec: Spec) -> tuple[Rule, ...]:
+    """The rules that do not speak the language of a spec and so have not looked at it."""
+    return tuple(rule for rule in all_rules() if not rule.speaks(spec.front.lang))
 
 
 def debt(findings: Iterable[Finding]) -> int:
     """Spec debt: 5 for each error, 2 for each warning. Advice, never a gate."""
     return sum(_WEIGHTS[finding.severity] for finding in findings)
-
-
-def waivable(code: str) -> bool:
-    """Whether a person may waive findings of this code at approval."""
-    return not code.startswith(NOT_WAIVABLE)

@@ -1,0 +1,199 @@
+"""Suppressions: comments in a spec that let findings pass, each with its reason.
+
+``<!-- snapline: ignore LEX201,LEX203 the reason -->``, for one clause, a section, or the file, by where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from snapline.base.diagnostics import Finding
+from snapline.base.text import Source, Span
+from snapline.lint.clauses import Places
+from snapline.lint.gate import is_firm
+from snapline.lint.registry import find_rule
+from snapline.lint.rule import Context
+from snapline.lint.rules.sup901_suppression_unused import SuppressionUnused
+from snapline.lint.rules.sup902_suppression_without_reason import SuppressionWithoutReason
+from snapline.lint.rules.sup903_suppression_refused import SuppressionRefused
+from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.inline import Kind
+from snapline.spec.markdown import parse_blocks
+from snapline.spec.model import Spec
+from snapline.spec.reading import Reading
+
+_COMMENT = re.compile(r"<!--[ \t\r\n]*snapline[ \t]*:(?P<said>.*?)(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+_IGNORE = re.compile(
+    r"\s*ignore\b[ \t]*(?P<codes>[A-Z]{3}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{3}[0-9]{3})*)(?P<reason>.*)", re.DOTALL
+)
+_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_WORD = re.compile(r"[^\W_]")
+_PLACES = "inside a clause or above it, right under a heading, or above the first section"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a suppression is about: a range of the text, and the clause that it is, if it is one."""
+
+    span: Span
+    clause: str | None = None
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding lies in the scope."""
+        inside = self.span.start <= finding.span.start < self.span.end or finding.span == self.span
+        return inside or (self.clause is not None and finding.clause == self.clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment that lets findings pass. ``codes`` have their places; ``scope`` is None where it is about nothing."""
+
+    span: Span
+    codes: tuple[tuple[str, Span], ...]
+    reason: str
+    scope: Scope | None
+
+
+def unsuppressed(context: Context, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that no comment lets pass, and what is wrong with the comments."""
+    findings = tuple(found)
+    if not _COMMENT.search(context.spec.source.text):
+        return findings
+    wrong: list[Finding] = []
+    left = findings
+    for comment in _comments(context.spec):
+        left, said = _applied(context, comment, findings, left)
+        wrong += said
+    return (*left, *wrong)
+
+
+def suppressions(spec: Spec) -> tuple[Suppression, ...]:
+    """The comments of a spec that let findings pass, well formed or not, in order."""
+    return tuple(_comments(spec)) if _COMMENT.search(spec.source.text) else ()
+
+
+def _applied(
+    context: Context, one: Suppression, all_findings: tuple[Finding, ...], left: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], list[Finding]]:
+    """What one comment leaves of the findings, and what is wrong with it; judged on all, so that none hides another."""
+    if not one.codes or one.scope is None:
+        return left, [SuppressionRefused().tell(context, one.span, *_misread(one))]
+    if not _WORD.search(one.reason):
+        return left, [SuppressionWithoutReason().tell(context, one.span, one.codes[0][0])]
+    said: list[Finding] = []
+    for code, span in one.codes:
+        rule = find_rule(code)
+        if rule is None or is_firm(rule) or code.startswith("SUP"):
+            said.append(SuppressionRefused().refuse(context, span, code))
+        elif any(finding.code == code and one.scope.holds(finding) for finding in all_findings):
+            left = tuple(finding for finding in left if finding.code != code or not one.scope.holds(finding))
+        elif context.tree is not None and context.corpus is not None:
+            said.append(SuppressionUnused().tell(context, span, code, one.span if len(one.codes) == 1 else None))
+    return left, said
+
+
+def _misread(one: Suppression) -> tuple[str, str]:
+    if one.codes:
+        return "the comment stands above nothing that it could be about", f"It belongs {_PLACES}."
+    return "the comment is no suppression", "It reads: `<!-- snapline: ignore CODE reason -->`."
+
+
+def _comments(spec: Spec) -> Iterator[Suppression]:
+    source = spec.source
+    begin = spec.front.span.end if spec.front.span else 0
+    blocks = parse_blocks(source, begin).blocks
+    scopes = _Scopes(spec, blocks)
+    for span, index in _spans(source, blocks):
+        match = _COMMENT.match(source.text, span.start, span.end)
+        read = _IGNORE.fullmatch(match["said"]) if match else None
+        if match is None:
+            continue
+        if read is None:
+            yield Suppression(span, (), "", scopes.of(span, index))
+            continue
+        shift = match.start("said")
+        codes = tuple(
+            (one.group(), Span(one.start() + shift, one.end() + shift))
+            for one in _CODE.finditer(match["said"], read.start("codes"), read.end("codes"))
+        )
+        yield Suppression(span, codes, read["reason"], scopes.of(span, index))
+
+
+def _spans(source: Source, blocks: tuple[Block, ...]) -> Iterator[tuple[Span, int]]:
+    """Every comment that speaks to us, but for those in quotes, with the number of the root block that it is in."""
+    reading = Reading(source)
+    for index, root in enumerate(blocks):
+        for block in _unquoted(root):
+            if block.kind is BlockKind.HTML:
+                for match in _COMMENT.finditer(source.text, block.span.start, block.span.end):
+                    yield Span(*match.span()), index
+            for inline in reading.texts(block):
+                for piece in inline.pieces:
+                    span = inline.span(piece.start, piece.end)
+                    if piece.kind is Kind.COMMENT and _COMMENT.match(source.text, span.start, span.end):
+                        yield span, index
+
+
+def _unquoted(block: Block) -> Iterator[Block]:
+    if block.kind is not BlockKind.QUOTE:
+        yield block
+        for child in block.children:
+            yield from _unquoted(child)
+
+
+class _Scopes:
+    """What a comment at a place is about."""
+
+    def __init__(self, spec: Spec, blocks: tuple[Block, ...]) -> None:
+        self._spec = spec
+        self._blocks = blocks
+        self._places = Places(spec)
+        self._reading = Reading(spec.source)
+        named = [section.heading.start for section in spec.sections if section.kind is not None]
+        self._first = min(named, default=len(spec.source.text))
+
+    def of(self, span: Span, index: int) -> Scope | None:
+        """The scope of a comment in the root block ``index``; None where it is about nothing."""
+        if span.start < self._first:
+            return Scope(Span(0, len(self._spec.source.text) + 1))
+        root = self._blocks[index]
+        clause = self._places.clause(span.start)
+        if clause is not None:
+            return Scope(clause.span, clause.shown)
+        if root.kind is BlockKind.HEADING:
+            return self._under(index)
+        if root.kind is not BlockKind.HTML or not self._reading.is_comment(root):
+            return Scope(root.span)
+        above = self._neighbour(index, -1)
+        if above is not None and self._blocks[above].kind is BlockKind.HEADING:
+            return self._under(above)
+        return self._below(index)
+
+    def _below(self, index: int) -> Scope | None:
+        """The clause, or else the block, that follows on a comment."""
+        below = self._neighbour(index, 1)
+        if below is None or self._blocks[below].kind is BlockKind.HEADING:
+            return None
+        block = self._blocks[below]
+        first = block.children[0] if block.kind is BlockKind.LIST and block.children else block
+        clause = self._places.clause(first.span.start)
+        return Scope(clause.span, clause.shown) if clause else Scope(block.span)
+
+    def _neighbour(self, index: int, step: int) -> int | None:
+        """The nearest root block in a direction that is not a comment."""
+        index += step
+        while 0 <= index < len(self._blocks):
+            block = self._blocks[index]
+            if block.kind is not BlockKind.HTML or not self._reading.is_comment(block):
+                return index
+            index += step
+        return None
+
+    def _under(self, heading: int) -> Scope:
+        """A heading with all that stands under it, its sub-headings included."""
+        own = self._blocks[heading]
+        later = (one for one in self._blocks[heading + 1 :] if one.kind is BlockKind.HEADING)
+        end = next((one.span.start for one in later if one.level <= own.level), len(self._spec.source.text) + 1)
+        return Scope(Span(own.span.start, end))
