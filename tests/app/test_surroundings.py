@@ -23,7 +23,7 @@ The importer reads each file twice, which takes hours for the archives of a whol
 # Goal
 - G1: Each file is read once.
 # Acceptance
-- A1: It is: `$ python tools/probe.py --out=build/out.txt src/importer.py`
+- A1: It is: `$ python tools/probe.py --out=build/out.txt build/in.txt src/importer.py`
 - {extra}It says what it did.
 """
 
@@ -69,7 +69,7 @@ def test_a_text_that_is_not_saved_is_linted_in_its_repository(tmp_path: Path) ->
     assert context.tree is not None
     assert "src/importer.py" in context.tree.paths
     assert set(context.corpus or {}) == {SpecId("other")}
-    assert context.uncommitted == {"tools/probe.py": Uncommitted.UNTRACKED, "build/out.txt": Uncommitted.IGNORED}
+    assert context.uncommitted == {"tools/probe.py": Uncommitted.UNTRACKED, "build/in.txt": Uncommitted.IGNORED}
     assert (context.history, context.retired, dict(context.in_flight)) == (frozenset(), frozenset(), {})
 
 

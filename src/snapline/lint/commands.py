@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from snapline.lint.shell import shell_text, shell_texts, simple_commands
+from snapline.base.text import Span
+from snapline.lint.invocations import Invocation, invocations
+from snapline.lint.programs import unwrapped
+from snapline.lint.shell import shell_text
+from snapline.lint.shellwords import Word, read
 from snapline.spec.model import Check, Spec
 
 _PROGRAM_NAMES = """
@@ -29,7 +34,13 @@ _TARGETS = frozenset({"test", "tests", "check", "build", "lint", "run", "install
 _TEST_FILE = re.compile(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
 _RUNNERS = frozenset({"pytest", "py.test"})
 _INTERPRETERS = frozenset({"python", "python3", "bash", "sh", "node"})
-_PATH = re.compile(r"[\w@.+-][\w@./+-]*")
+_PATH = re.compile(r"[\w@.+][\w@./+-]*")
+_PREPARING = frozenset({"cd", "set", "export", "source", ".", "pushd", "ulimit", "umask", "trap", ""})
+"""Programs before which and behind which nothing of a check was made yet."""
+_MAKING = frozenset({"rm", "mkdir", "touch", "mktemp", "cp", "mv", "ln", "tar", "tee", "cd", "set", "export", "trap"})
+"""Programs whose operands need not be there, or are folders that the rest of the check tells."""
+_PRODUCT = re.compile(r"-o$|--?(?:out|report|junit|html|log|cache|cov|basetemp|ignore|exclude|deselect|dist|target)")
+"""Options whose value is made, or left out."""
 
 
 def looks_like_command(text: str) -> bool:
@@ -57,8 +68,11 @@ def is_test_file(text: str) -> bool:
 def targets(check: Check) -> Iterator[str]:
     """The files, folders and test nodes that a check's commands run, as they are written: what must be there."""
     text = shell_text(check)
-    for command in (simple_commands(text) if text is not None else None) or ():
-        program, *arguments = command
+    for command in (read(text) if text is not None else None) or ():
+        argv, _ = unwrapped(command.words)
+        if not argv or command.inner:
+            continue
+        program, arguments = argv[0].text, [word.text for word in argv[1:]]
         if program.startswith("./") and _PATH.fullmatch(program[2:]):
             yield program
         elif program in _RUNNERS:
@@ -68,15 +82,63 @@ def targets(check: Check) -> Iterator[str]:
 
 
 def path_words(spec: Spec) -> tuple[str, ...]:
-    """The words of the spec's commands that read like paths below the root: what is looked for in the work tree."""
-    words = (
-        word.rpartition("=")[2].removeprefix("./")
-        for text in shell_texts(spec)
-        for command in simple_commands(text) or ()
-        for word in command
-    )
-    found = (word for word in words if _PATH.fullmatch(word) and ("/" in word or "." in word) and ".." not in word)
-    return tuple(dict.fromkeys(word for word in found if not word.startswith("-")))
+    """The paths below the root that the spec's checks need: what is looked for in the work tree, each once."""
+    return tuple(dict.fromkeys(one.path for one in needed_paths(invocations(spec))))
+
+
+@dataclass(frozen=True, slots=True)
+class NeededPath:
+    """A path that an invocation reads or runs, relative to the root, and the word that names it."""
+
+    path: str
+    word: Word
+    invocation: Invocation
+
+
+def needed_paths(ran: Iterable[Invocation]) -> Iterator[NeededPath]:
+    """The paths that checks name before any program of theirs could have made them.
+
+    What follows a check's first program may be its own product, and so may what an option such as ``--out`` names.
+    """
+    begun: set[Span] = set()
+    for one in ran:
+        if one.check.span in begun or not one.argv:
+            continue
+        if one.program not in _PREPARING:
+            begun.add(one.check.span)
+        if one.program in _MAKING or (one.speaks and ("!" in one.through or any(w.text == "!" for w in one.arguments))):
+            continue
+        for word in _operands(one):
+            path = _below_root(one, word.text)
+            if path:
+                yield NeededPath(path, word, one)
+
+
+def _operands(one: Invocation) -> Iterator[Word]:
+    """The words of an invocation that may name what it needs."""
+    yield from (word for word in one.command.words if word.start < one.argv[0].start and "=" not in word.text)
+    yield one.argv[0]
+    if one.program in {"echo", "printf"}:
+        return
+    pattern = one.searches and one.program != "git"
+    before = ""
+    for word in one.arguments:
+        if word.text.startswith("-"):
+            pattern = pattern and word.text not in {"-e", "-f", "--regexp"}
+        elif pattern:
+            pattern = False
+        elif not _PRODUCT.match(before):
+            yield word
+        before = "" if "=" in word.text else word.text
+
+
+def _below_root(one: Invocation, text: str) -> str:
+    """A word as a path from the repository's root; empty if it is none."""
+    path = text.partition("::")[0].removeprefix("./")
+    if not _PATH.fullmatch(path) or ".." in path or not ("/" in path or "." in path):
+        return ""
+    folder = one.check.options.directory
+    return f"{folder.rstrip('/')}/{path}" if folder else path
 
 
 def _interpreted(arguments: list[str]) -> Iterator[str]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 
 from snapline.lint.checks import every_check
+from snapline.lint.shellwords import MAX_READ, read
 from snapline.spec.model import Check, CheckKind, FailureEntry, Spec, StepKind
 
-MAX_READ = 20_000
-"""Characters of a text that are read for its commands; a longer one is not judged."""
-
 _SHELLS = frozenset({"sh", "bash"})
-_OPERATORS = ";&|()\n"
 _PROMPT = re.compile(r"^\$ (.*(?:\n> .*)*)", re.MULTILINE)
 _LINE = re.compile(r"line (\d+): (.+)")
 _QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?<!\S)#[^\n]*""", re.DOTALL)
@@ -66,21 +62,11 @@ def masked(text: str) -> str:
 
 
 def simple_commands(text: str) -> tuple[tuple[str, ...], ...] | None:
-    """The words of each simple command in ``text``, parted at operators and line ends; None if it cannot be parted."""
-    if len(text) > MAX_READ:
+    """The words of each simple command in ``text``, but for those in substitutions; None if it cannot be parted."""
+    commands = read(text)
+    if commands is None:
         return None
-    lexer = shlex.shlex(_without_comments(text).replace("\\\n", " "), posix=True, punctuation_chars=_OPERATORS)
-    lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
-    commands: list[list[str]] = [[]]
-    try:
-        for word in lexer:
-            if set(word) <= set(_OPERATORS):
-                commands.append([])
-            else:
-                commands[-1].append(word)
-    except ValueError:
-        return None
-    return tuple(tuple(command) for command in commands if command)
+    return tuple(tuple(word.text for word in one.words) for one in commands if not one.inner)
 
 
 def command_ranges(check: Check) -> tuple[tuple[int, int], ...]:
@@ -90,7 +76,3 @@ def command_ranges(check: Check) -> tuple[tuple[int, int], ...]:
     if check.kind is not CheckKind.TRANSCRIPT:
         return ((0, len(check.text.rstrip())),)
     return tuple((match.start(1), match.end(1)) for match in _PROMPT.finditer(check.text))
-
-
-def _without_comments(text: str) -> str:
-    return _QUOTED.sub(lambda match: "" if match[0][0] == "#" else match[0], text)
