@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
+from functools import lru_cache
 
 _PLAIN = re.compile(r"[\w./:=@%+,-]+(?: [\w./:=@%+,-]+)*")
 _RESERVED = re.compile(r"\b(if|then|elif|else|fi|for|while|until|do|done|case|esac|in|select|function|time|coproc)\b")
 _TIMEOUT = 10.0
 
 
+@lru_cache(maxsize=1024)
 def complaint(text: str) -> str | None:
-    """What ``bash -n`` prints about ``text``, or None when it has nothing to say.
+    """What ``bash -n`` prints about ``text``, or None when it has nothing to say; asked once.
 
     A line of plain words cannot be wrong and is not worth a process.
     """
