@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 
+from snapline.app.config import named_hints
 from snapline.app.settings import Config
 from snapline.base.wire import Wire
 
@@ -26,7 +27,7 @@ def page() -> str:
 def _tables(shape: type[Wire], heading: str) -> Iterator[str]:
     rows = []
     nested: list[tuple[type[Wire], str]] = []
-    for name, hint in get_type_hints(shape, include_extras=True).items():
+    for name, hint in named_hints(shape).items():
         inner = _wire(hint)
         if inner:
             repeated = get_origin(get_args(hint)[0]) is dict
@@ -60,14 +61,16 @@ def _type(bare: Any) -> str:  # noqa: ANN401 - a type form
     if get_origin(bare) is tuple:
         return "list of texts"
     if get_origin(bare) is dict:
-        return "table of lists of texts" if get_origin(get_args(bare)[1]) is tuple else "table of texts"
+        return {tuple: "table of lists of texts", Literal: f"table of {_type(get_args(bare)[1])}"}.get(
+            get_origin(get_args(bare)[1]), "table of texts"
+        )
     if get_args(bare):
         return " or ".join(_type(one) for one in get_args(bare) if one is not type(None))
     return {str: "text", bool: "`true` or `false`", int: "whole number"}[bare]
 
 
 def _default(shape: type[Wire], name: str) -> str:
-    field = next(one for one in msgspec.structs.fields(shape) if one.name == name)
+    field = next(one for one in msgspec.structs.fields(shape) if one.encode_name == name)
     if field.required:
         return "required"
     value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default

@@ -103,6 +103,39 @@ def test_a_mistake_is_told_with_its_place(text: str, said: str) -> None:
     assert caught.value.exit_status is ExitStatus.USAGE
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ignore = ['PHL101', 'ACC303']", "2:1: `ignore` in [lint]: there is no rule `PHL101`. Did you mean `PLH101`?"),
+        ("ignore = ['acc303']", "2:1: `ignore` in [lint]: there is no rule `acc303`. Did you mean `ACC303`?"),
+        ("select = ['']", "2:1: `select` in [lint]: there is no rule ``. `snapline rule` lists the rules."),
+        ("ignore = ['FMT011']", "2:1: `ignore` in [lint]: `FMT011` cannot be ignored: FMT011. What it finds makes"),
+        ("ignore = ['SEC']", "2:1: `ignore` in [lint]: `SEC` cannot be ignored: SEC001. What it finds makes"),
+        ("severities = {ACC3 = 'off'}", "2:15: `ACC3` in [lint.severities]: there is no rule `ACC3`."),
+        ("severities = {SEC001 = 'off'}", "2:15: `SEC001` in [lint.severities]: SEC001 stays an error."),
+        ("severities = {ACC303 = 'fatal'}", "2:1: `severities` in [lint]: expected `error` or `warning` or"),
+        ("per-path = {'a/**' = ['IDS022']}", "2:13: `a/**` in [lint.per-path]: `IDS022` cannot be ignored"),
+        (r'per-path = {"a\\b" = []}', r"2:13: `a\b` in [lint.per-path]: this glob matches nothing: a backslash"),
+        ("per_path = {}", "2:1: unknown key `per_path` in [lint]. Did you mean `per-path`?"),
+        ("words = {ACC303 = ['x']}", "2:10: `ACC303` in [lint.words]: ACC303 looks for no words."),
+        ("words = {ACC999 = ['x']}", "2:10: `ACC999` in [lint.words]: there is no rule `ACC999`."),
+    ],
+)
+def test_rules_are_named_as_they_are(text: str, said: str) -> None:
+    with pytest.raises(BadConfig) as caught:
+        parse_config(f"[lint]\n{text}\n".encode())
+    assert caught.value.message.removeprefix("snapline.toml:").startswith(said)
+
+
+def test_what_lint_is_told_is_read() -> None:
+    table = parse_config(
+        b"[lint]\nselect = ['ACC', 'IDS021']\nignore = ['ACC303', 'CON']\nseverities = {SEC004 = 'off'}\n"
+        b"per-path = {'specs/old/**' = ['SEC004']}\n"
+    ).lint
+    assert (table.select, table.ignore) == (("ACC", "IDS021"), ("ACC303", "CON"))
+    assert (table.severities, table.per_path) == ({"SEC004": "off"}, {"specs/old/**": ("SEC004",)})
+
+
 def test_all_mistakes_are_told_at_once_in_their_order() -> None:
     with pytest.raises(BadConfig) as caught:
         parse_config(b"[lint]\nstrict = 1\n[retry]\nattemps = 3\n[env]\nsetup = 1\n")

@@ -99,6 +99,27 @@ def flying(here: Project, name: str) -> dict[SpecId, Spec]:
     return dict(context_for(source(name=name), Surroundings.at_head(here)).in_flight)
 
 
+def test_what_the_configuration_says_of_a_path(tmp_path: Path) -> None:
+    table = LintTable(
+        ignore=("SEC",), per_path={"specs/o*": ("ACC303",), "docs/**": ("CON",)}, severities={"IDS021": "off"}
+    )
+    around = Surroundings(project(tmp_path / "repository"), config=Config(lint=table))
+    root = tmp_path / "repository"
+    here = Source.from_bytes(str(root / "specs/once.md"), source().raw)
+    elsewhere = Source.from_bytes(str(root / "docs/once.md"), source().raw)
+    outside = Source.from_bytes(str(tmp_path / "specs/once.md"), source().raw)
+    ignored = [context_for(one, around).settings.ignore for one in (here, elsewhere, outside)]
+    assert ignored == [("SEC", "ACC303"), ("SEC", "CON"), ("SEC",)]
+    assert context_for(here, around).settings.severities == {"IDS021": None}
+    assert [around.place(one.path) for one in (here, elsewhere, outside)] == ["specs/once.md", "docs/once.md", None]
+
+
+def test_errors_that_nobody_can_waive_are_always_selected() -> None:
+    settings = context_for(source(), Surroundings(None, config=Config(lint=LintTable(select=("LEX",))))).settings
+    assert {"LEX", "SEC001", "ACC315"} <= set(settings.select)
+    assert "IDS021" not in settings.select
+
+
 def test_settings_come_from_the_configuration() -> None:
     config = Config(lint=LintTable(strict=True, words={"LEX201": ("zippy",)}))
     settings = context_for(source(), Surroundings(None, config=config)).settings

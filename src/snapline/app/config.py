@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from snapline.app.settings import Config
+from snapline.app.settings import Config, LintTable
 from snapline.app.tomlkeys import KeyPath, key_offsets
 from snapline.base.errors import UsageFault
 from snapline.base.text import Source
@@ -51,9 +51,20 @@ def parse_config(raw: bytes, shown: str = FILE) -> Config:
     if misfits:
         raise BadConfig(_report(source, misfits))
     config = msgspec.convert(data, Config)
-    if weak := tuple(_weak_lanes(config)):
-        raise BadConfig(_report(source, weak))
+    if odd := (*_weak_lanes(config), *_odd_rules(config)):
+        raise BadConfig(_report(source, odd))
     return config
+
+
+def _odd_rules(config: Config) -> Iterator[Misfit]:
+    """What ``[lint]`` says of rules that are not there, or that stay as they are."""
+    if config.lint == LintTable(strict=config.lint.strict):
+        return  # what most say, for which nobody should pay the reading of every rule
+    from snapline.app.lintkeys import odd_keys  # noqa: PLC0415 - see above
+
+    for odd in odd_keys(config.lint):
+        path = ("lint", *odd.key)
+        yield Misfit(path, f"{_words(path)}: {odd.message}", odd.hint)
 
 
 def _weak_lanes(config: Config) -> Iterator[Misfit]:
@@ -66,15 +77,21 @@ def _weak_lanes(config: Config) -> Iterator[Misfit]:
 
 def _table(data: Mapping[str, Any], shape: type[Wire], path: KeyPath) -> Iterator[Misfit]:
     """What does not fit in one table, field by field."""
-    hints = get_type_hints(shape, include_extras=True)
+    hints = named_hints(shape)
     for key, value in data.items():
         if key in hints:
             yield from _value(value, hints[key], (*path, key))
         else:
             yield _unknown((*path, key), hints)
     for field in msgspec.structs.fields(shape):
-        if field.required and field.name not in data:
+        if field.required and field.encode_name not in data:
             yield Misfit(path, f"`{field.name}` is missing in [{'.'.join(path)}]")
+
+
+def named_hints(shape: type[Wire]) -> dict[str, Any]:
+    """The types of a table's keys, by the names that the file gives them."""
+    hints = get_type_hints(shape, include_extras=True)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(shape)}
 
 
 def _value(data: Any, hint: Any, path: KeyPath) -> Iterator[Misfit]:  # noqa: ANN401 - any TOML value

@@ -120,9 +120,20 @@ class PlanTable(Wire, frozen=True):
 
 
 class LintTable(Wire, frozen=True):
-    """What lint demands."""
+    """What lint demands. Codes may be beginnings in lists: `LEX` is every rule whose code begins so.
+
+    Errors that nobody can waive (see the page of a rule) stay whatever is written here.
+    """
 
     strict: Annotated[bool, _says("A criterion that is neither executable nor `(manual)` is an error.")] = False
+    select: Annotated[Words, _says("Codes of the rules to tell of; all rules when empty.")] = ()
+    ignore: Annotated[Words, _says("Codes of rules not to tell of.")] = ()
+    severities: Annotated[
+        dict[str, Literal["error", "warning", "info", "off"]], _says("Another severity for a rule, by its whole code.")
+    ] = field(default_factory=dict)
+    per_path: Annotated[dict[str, Words], _says("Codes of rules not to tell of, by a glob for the paths of specs.")] = (
+        field(default_factory=dict, name="per-path")
+    )
     words: Annotated[
         dict[str, Words], _says("Words of your own, by the code of the rule that is to look for them too.")
     ] = field(default_factory=dict)

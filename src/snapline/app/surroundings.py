@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from snapline.app.project import Project
@@ -52,6 +54,14 @@ class Surroundings:
     def others(self, spec: SpecId) -> Mapping[SpecId, Spec] | None:
         """The corpus without one spec."""
         return None if self.corpus is None else {key: one for key, one in self.corpus.items() if key != spec}
+
+    def place(self, path: str) -> str | None:
+        """A file's place from the repository's root, as git writes it; None for one that lies elsewhere."""
+        if self.project is None:
+            return None
+        named, root = Path.cwd() / path, self.project.root
+        meant = (Path(os.path.normpath(named)), named.resolve())
+        return next((one.relative_to(root).as_posix() for one in meant if one.is_relative_to(root)), None)
 
     def ids(self, spec: SpecId) -> tuple[frozenset[ClauseId], frozenset[ClauseId]]:
         """The ids that approved revisions of a spec ever had, and those of them that the latest one does not have."""

@@ -6,6 +6,7 @@ The document must have been read by :mod:`tomllib` before: what is met here is k
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 
 KeyPath = tuple[str, ...]
@@ -59,7 +60,7 @@ class _Reader:
         path = table
         while match := _KEY.match(self.text, self.offset):
             name = match.group()
-            path = (*path, name[1:-1] if name[0] in "\"'" else name)
+            path = (*path, _bare(name))
             self.found.setdefault(path, self.offset)
             self.offset = match.end()
             dot = re.compile(r"[ \t]*\.[ \t]*").match(self.text, self.offset)
@@ -91,3 +92,10 @@ class _Reader:
         """Go to the next thing that is neither blank nor comment; False at the end."""
         self.offset = _BLANK.match(self.text, self.offset).end()  # type: ignore[union-attr]
         return self.offset < len(self.text)
+
+
+def _bare(name: str) -> str:
+    """A key without its quotes and escapes."""
+    if name[0] == '"' and "\\" in name:
+        return str(tomllib.loads(f"key = {name}")["key"])
+    return name[1:-1] if name[0] in "\"'" else name
