@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from snapline.base.errors import UnreadableText
+from snapline.base.record import Record
 
 MAX_BYTES = 1024 * 1024
 """Largest spec that is read, in bytes (spec language, section 1)."""
@@ -21,8 +21,7 @@ MAX_BYTES = 1024 * 1024
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Record, frozen=True, order=True):
     """A half-open range ``[start, end)`` of code points in a source text."""
 
     start: int
@@ -40,24 +39,21 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Record, frozen=True, order=True):
     """A place a person can find: line and column, both counted from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Record, frozen=True, order=True):
     """Replace the text of ``span`` by ``text``; an empty span inserts."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record, frozen=True, dict=True, gc=True):
     """One file as it was read: its path as the person named it, its bytes and its decoded text.
 
     A byte order mark stays in ``text`` as its first code point, line endings stay as they are, so that

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from snapline.base.record import Record
 from snapline.base.text import Span
 
 
@@ -29,8 +29,7 @@ class BlockKind(StrEnum):
     UNREAD = "unread"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record, frozen=True):
     """One line of a leaf block: from its first character that is not blank to its end without the line ending.
 
     ``lazy`` lines stand outside the indentation of their list item or quote and belong to it only by Markdown's rule
@@ -42,8 +41,7 @@ class Line:
     lazy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record, frozen=True):
     """A block. ``span`` runs from its first marker or character to the end of its last line, without line ending.
 
     Leaf blocks have ``lines``, containers have ``children``. ``text`` is the content of code, LF line ends, without the
@@ -70,8 +68,7 @@ class Block:
             stack.extend(reversed(block.children))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record, frozen=True):
     """The blocks at the root, the first line that was too deep to be read as structure, and where reading stopped."""
 
     blocks: tuple[Block, ...]

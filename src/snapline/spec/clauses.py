@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from snapline.base.ids import ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Span
 from snapline.spec.blocks import BlockKind
 from snapline.spec.canonical import block_text, inline_text
@@ -24,8 +23,7 @@ from snapline.spec.tasks import read_task
 from snapline.spec.vocabulary import read_constraint
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Record, frozen=True):
     """A clause before it has its id: ``inline`` is the paragraph that it begins with, if it begins with one."""
 
     unit: Unit

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.ids import ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Span
 from snapline.spec.model import (
     Check,
@@ -31,8 +31,7 @@ _CONSTRAINTS: Final = frozenset(
 _FAILURES: Final = frozenset({FailureWord.ROLL_BACK_WHEN, FailureWord.ESCALATE})
 
 
-@dataclass(frozen=True, slots=True)
-class Unenforced:
+class Unenforced(Record, frozen=True):
     """A word or option of the language that is understood and not enforced; ``what`` names it as written."""
 
     span: Span

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from snapline.base.ids import ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record, frozen=True):
     """The merged option groups of a clause, or of one check of it. Times are seconds."""
 
     regression: bool = False
@@ -26,8 +25,7 @@ class Options:
     keep: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OptionGroup:
+class OptionGroup(Record, frozen=True):
     """One parenthesis of options and ids, all of whose members parsed."""
 
     span: Span
@@ -45,8 +43,7 @@ class CheckKind(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class TestNode:
+class TestNode(Record, frozen=True):
     """``PATH.py::NAME[::NAME][PARAMS]``; ``parameters`` None means all cases of the test."""
 
     __test__ = False  # pytest: a class of ours whose name only sounds like a test
@@ -62,8 +59,7 @@ class TestNode:
         return "::".join((self.path, *self.names)) + case
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptStep:
+class TranscriptStep(Record, frozen=True):
     """One command of a transcript with what it must print.
 
     ``expected`` are the lines after it (wildcards unresolved), ``status`` the exit status that it must have.
@@ -74,8 +70,7 @@ class TranscriptStep:
     status: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record, frozen=True):
     """One declared procedure. ``text`` is the command, the script's or the transcript's body, or the node.
 
     ``language`` is set for scripts, ``node`` for test nodes, ``steps`` for transcripts. A manual check has the span of
@@ -85,7 +80,7 @@ class Check:
     kind: CheckKind
     span: Span
     text: str
-    options: Options = field(default_factory=Options)
+    options: Options = Options()
     language: str | None = None
     node: TestNode | None = None
     steps: tuple[TranscriptStep, ...] = ()
@@ -115,16 +110,14 @@ class FailureWord(StrEnum):
     RETRY = "Retry"
 
 
-@dataclass(frozen=True, slots=True)
-class GlobValue:
+class GlobValue(Record, frozen=True):
     """A glob in a code span: its text and the span between the backticks."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Record, frozen=True):
     """``Budget: 3 attempts, 90m, $5, 400k tokens``: any subset. ``wall`` is seconds, ``money`` US dollars."""
 
     attempts: int | None = None
@@ -133,8 +126,7 @@ class Budget:
     tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConstraintEntry:
+class ConstraintEntry(Record, frozen=True):
     """A constraint that opens with an entry of the vocabulary; only the fields of its word are set.
 
     ``checks`` and ``ids`` belong to Keep passing, ``pattern`` to Must not contain, ``lines``/``files`` to At most.
@@ -158,8 +150,7 @@ class StepKind(StrEnum):
     REVERT = "revert"
 
 
-@dataclass(frozen=True, slots=True)
-class RollbackStep:
+class RollbackStep(Record, frozen=True):
     """One step, in written order; ``text`` is the command, or ``revert``."""
 
     kind: StepKind
@@ -167,8 +158,7 @@ class RollbackStep:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class FailureEntry:
+class FailureEntry(Record, frozen=True):
     """A clause of the Failure plan that opens with its vocabulary; only the fields of its word are set.
 
     ``checks``/``ids`` belong to Roll back when and Verify rollback, ``within``/``every`` (seconds) to the former.
@@ -196,8 +186,7 @@ class Binding(StrEnum):
     TOUCHES = "touches"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Record, frozen=True):
     """A code span of Interfaces with its binding; ``new`` when ``(new)`` follows it or ``new`` binds it.
 
     Whether ``text`` is a path or a name depends on the base's tree: :func:`snapline.spec.interfaces.classify`.
@@ -209,8 +198,7 @@ class Named:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InterfaceEntry:
+class InterfaceEntry(Record, frozen=True):
     """A clause of Interfaces. ``opening`` is ``Service``, ``API``, ``Env``, ``Owner``, ``Spec`` or None."""
 
     named: tuple[Named, ...] = ()
@@ -218,8 +206,7 @@ class InterfaceEntry:
     opening_value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEntry:
+class TaskEntry(Record, frozen=True):
     """The fields of a clause of Tasks; sentences that are no field stay prose in ``summary``."""
 
     summary: str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from bisect import bisect_right
 from enum import Enum
 from itertools import pairwise
 from typing import Any, Final
+
+import msgspec
 
 from snapline.base.text import Source, Span
 from snapline.spec.model import Clause, Spec
@@ -64,8 +65,8 @@ def _value(value: Any, places: _Places) -> Any:  # noqa: ANN401 - any part of th
         return places.span(value)
     if isinstance(value, Enum):
         return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value) if field.name not in ("insert_at", "insertion")]
+    if isinstance(value, msgspec.Struct):
+        names = [name for name in value.__struct_fields__ if name not in ("insert_at", "insertion")]
         members = {name: _value(getattr(value, name), places) for name in names}
         if isinstance(value, Clause):
             members["shown"] = value.shown

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from snapline.base.record import Record
 
 MAX_LENGTH: Final = 500
 MAX_ALTERNATIVES: Final = 64
@@ -20,8 +21,7 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _SPECIAL_IN_CLASS: Final = re.compile(r"[\\\[\]^&~|]|-(?=-)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wildcard:
+class _Wildcard(Record, frozen=True):
     """The pieces between the stars of a component, each of fixed length; ``last`` is the length of the last one.
 
     The leftmost place for each piece in turn is always a right one, so that no regular expression has to backtrack.

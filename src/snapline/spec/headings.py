@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
+from snapline.base.record import Record
 from snapline.base.text import Edit, Source, Span
 from snapline.spec.blocks import Block, BlockKind, Line
 from snapline.spec.inline import Inline, Kind, scan_lines
@@ -15,8 +15,7 @@ from snapline.spec.names import SectionName, named
 LEVEL_CODE: Final = "FMT014"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record, frozen=True):
     """A heading at the document's root. ``means`` is what its name is read as; None for no section of the language."""
 
     block: Block
@@ -45,8 +44,7 @@ class Heading:
         return self.block.span
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Record, frozen=True):
     """The headings of a document and the level that its sections are on."""
 
     headings: tuple[Heading, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import CLAUSE_ID, ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Edit, Span
 from snapline.spec.inline import Inline, Kind
 from snapline.spec.reading import Reading
@@ -26,8 +26,7 @@ _COLON: Final = re.compile("[ \t]*[:：]")  # noqa: RUF001 - the full-width colo
 _LONG_LETTERS: Final = {"AC": "A", "FP": "F"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Record, frozen=True):
     """What stands in front of a clause. Offsets are those of the paragraph's inline text.
 
     ``id`` is the written id. ``wrong`` is the text that stands where an id should, ``wanted`` the number that it

@@ -11,11 +11,11 @@ import html.entities
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 from typing import Final
 
+from snapline.base.record import Record
 from snapline.base.text import Span
 from snapline.spec.blocks import Line
 from snapline.spec.emphasis import markers
@@ -58,8 +58,7 @@ class Kind(Enum):
     TARGET = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Record, frozen=True):
     """A piece between two offsets of :attr:`Inline.text`; ``value`` is what it reads as: escapes are resolved."""
 
     kind: Kind
@@ -68,8 +67,7 @@ class Piece:
     value: str
 
 
-@dataclass(frozen=True)
-class Inline:
+class Inline(Record, frozen=True, dict=True, gc=True):
     """The inline content of one block: its lines joined by LF, and the pieces that it consists of, in order.
 
     ``marks`` is how many meaningful characters were read, ``unread`` where reading stopped.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
 
+from snapline.base.record import Record
 from snapline.spec.globs import matches
 from snapline.spec.inline import CODE_MARK, Inline, Kind
 from snapline.spec.model import Binding, InterfaceEntry, Named
@@ -72,16 +72,14 @@ def folders_of(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Record, frozen=True):
     """A path or glob; ``exists`` tells whether anything at the base matches it."""
 
     text: str
     exists: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Record, frozen=True):
     """``path::name``: a symbol, or a test node, in a file."""
 
     path: str
@@ -89,8 +87,7 @@ class Symbol:
     exists: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record, frozen=True):
     """Anything else: shown, not checked."""
 
     text: str

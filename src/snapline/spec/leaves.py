@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from snapline.base.record import Record
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.inline import Inline, Kind
@@ -30,8 +30,7 @@ class LeafKind(StrEnum):
     UNREAD = "unread"
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Record, frozen=True):
     """One piece of the text."""
 
     span: Span

@@ -5,11 +5,11 @@ Nothing here decides or reads anything; see :mod:`snapline.spec.parser` for how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from snapline.base.diagnostics import Fix
 from snapline.base.ids import ClauseId, SpecId
+from snapline.base.record import Record
 from snapline.base.text import Source, Span
 from snapline.spec.entries import (
     Binding,
@@ -100,8 +100,7 @@ THE_SIX = tuple(SectionKind)[:6]
 """The sections that every spec has, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record, frozen=True):
     """Something that the parser could not read as written, or that nearly parses.
 
     The lint rule of the same ``code`` turns it into a finding and owns its name, severity and documentation.
@@ -117,8 +116,7 @@ class Fault:
     variant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSpan:
+class CodeSpan(Record, frozen=True):
     """Inline code. ``span`` includes the backticks, ``inner`` is between them, ``text`` what Markdown makes of it."""
 
     span: Span
@@ -126,8 +124,7 @@ class CodeSpan:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Record, frozen=True):
     """A fenced code block. ``text`` has the container's indentation removed and LF line ends."""
 
     span: Span
@@ -148,8 +145,7 @@ class ReferenceWord(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record, frozen=True):
     """A reference to one clause; ranges such as ``A1-A3`` are given id by id. ``spec`` is None for this spec."""
 
     span: Span
@@ -158,8 +154,7 @@ class Reference:
     word: ReferenceWord
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Record, frozen=True):
     """One promise of a section.
 
     ``id`` is the written id, or the provisional one that ``fmt`` would write (then ``written`` is False). ``span`` is
@@ -180,7 +175,7 @@ class Clause:
     fences: tuple[Fence, ...] = ()
     references: tuple[Reference, ...] = ()
     groups: tuple[OptionGroup, ...] = ()
-    options: Options = field(default_factory=Options)
+    options: Options = Options()
     checks: tuple[Check, ...] = ()
     entry: Entry | None = None
     insertion: str = ""
@@ -196,16 +191,14 @@ class Clause:
         return tuple(check for check in self.checks if check.kind is not CheckKind.MANUAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Record, frozen=True):
     """A block of a section that is no clause: rendered, hashed and shown, enforced by nobody."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record, frozen=True):
     """A section; ``kind`` is None for one that the language does not know.
 
     ``name`` is the heading as written, ``alias`` tells that it is another name than the canonical one, ``language`` in
@@ -227,8 +220,7 @@ class Section:
     prose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Record, frozen=True):
     """The YAML front matter, typed; absent keys have the language's defaults."""
 
     span: Span | None = None
@@ -243,8 +235,7 @@ class FrontMatter:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(Record, frozen=True):
     """A parsed spec: everything that was understood, and every fault that was met, all at once."""
 
     source: Source

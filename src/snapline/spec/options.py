@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Edit, Span
 from snapline.spec import globs
 from snapline.spec.durations import seconds
@@ -27,7 +28,7 @@ _FLAGS: Final = ("regression", "slow", "network", "manual")
 _VALUE_WORDS: Final = ("timeout", "runs", "in", "env", "report", "keep")
 _SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
 _ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
-_FIELDS: Final = tuple(field.name for field in dataclasses.fields(Options))
+_FIELDS: Final = Options.__struct_fields__
 _LISTS: Final = ("env", "report", "keep")
 _HINT: Final = (
     "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, keep GLOB. "
@@ -40,8 +41,7 @@ _NUMBERS: Final = ("two", "three", "four", "five", "ten", "once", "twice")
 _LIKELY_VALUE: Final = re.compile(r"[0-9*/=`\x00]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Record, frozen=True):
     """What one member of a parenthesis is. ``weak`` ones, such as ``in production``, are also plain English."""
 
     options: Options | None = None
@@ -55,8 +55,7 @@ class _Member:
         return self.options is not None or bool(self.ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Record, frozen=True):
     """A group with its place in the paragraph: whether it ends the paragraph, and the check spans that it touches."""
 
     group: OptionGroup
@@ -106,7 +105,7 @@ def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check
     for one in placed:
         for span in one.beside:
             own.setdefault(span, []).append(one.group.options)
-    return tuple(dataclasses.replace(check, options=merge((for_all, *own.get(check.span, ())))) for check in checks)
+    return tuple(msgspec.structs.replace(check, options=merge((for_all, *own.get(check.span, ())))) for check in checks)
 
 
 def shared_options(placed: list[Placed], *, single: bool) -> Options:

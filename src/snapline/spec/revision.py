@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
+
+import msgspec
 
 from snapline.base.digest import of_value
 from snapline.base.ids import RevisionId
@@ -71,5 +72,5 @@ def _check(check: Check) -> dict[str, Any]:
 
 def _options(options: Options) -> dict[str, Any]:
     """The options that are set; an absent one and its default are the same."""
-    values = dataclasses.asdict(options)
+    values = msgspec.structs.asdict(options)
     return {name: value for name, value in values.items() if value not in (None, False, ())}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from snapline.base.record import Record
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.headings import Heading, Outline
@@ -13,8 +13,7 @@ from snapline.spec.model import SectionKind
 from snapline.spec.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record, frozen=True):
     """A section before its clauses are read; without a heading, or with the title's, it is what precedes the first."""
 
     heading: Heading | None
@@ -24,8 +23,7 @@ class Part:
     body: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Record, frozen=True):
     """What becomes a clause: a list item, or a paragraph or table with the fences and quotes that follow it."""
 
     blocks: tuple[Block, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.record import Record
 from snapline.base.text import Edit, Span
 from snapline.spec import globs
 from snapline.spec.checks import read_span_check
@@ -25,8 +25,7 @@ _GLUE: Final = frozenset({"and", "or", "&"})
 _PATHLIKE: Final = re.compile(r"[\w.*-]+/[\w./*{},-]*|[\w*-]+\.[A-Za-z]\w{0,7}|\*+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record, frozen=True):
     """One code span, or one word that is no separator, with its offsets in the paragraph's text."""
 
     start: int
@@ -35,8 +34,7 @@ class Token:
     code: CodeSpan | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record, frozen=True):
     """An entry whose values are read: the paragraph from ``start`` on. ``clause`` is the id as shown."""
 
     reading: Reading
