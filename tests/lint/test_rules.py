@@ -19,7 +19,7 @@ from snapline.base.text import Edit, Source, apply_edits
 from snapline.lint.registry import all_rules
 from snapline.lint.render.text import render
 from snapline.lint.result import FileResult
-from snapline.lint.rule import Context, LintSettings, Rule
+from snapline.lint.rule import Context, LintSettings, Rule, Uncommitted
 from snapline.lint.run import lint
 from snapline.lint.shell import ShellFault
 from snapline.spec.interfaces import PathTree
@@ -32,7 +32,7 @@ OF_THIS_VERSION = {
     "FMT": (11, 12, 13, 14),
     "IDS": (21, 22, 23, 24, 25),
     "PLH": (101,),
-    "ACC": (301, 303, 311, 312, 313, 315, 316, 317, 318, 319),
+    "ACC": (301, 303, 311, 312, 313, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324),
     "TRC": (402,),
     "CON": (501, 503, 504, 505, 506, 507),
     "IFC": (601, 602),
@@ -149,6 +149,7 @@ def circumstances(folder: Path, source: Source) -> Context:
         history=frozenset(map(ClauseId, told.get("history", ()))),
         retired=frozenset(map(ClauseId, told.get("retired", ()))),
         vacuous={ClauseId(clause): reason for clause, reason in told.get("vacuous", {}).items()},
+        uncommitted={path: Uncommitted(why) for path, why in told.get("uncommitted", {}).items()},
         shell_faults={text: ShellFault(**fault) for text, fault in told.get("shell_faults", {}).items()},
     )
 

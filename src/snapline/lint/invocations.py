@@ -68,6 +68,10 @@ class Invocation:
         """Whether its arguments are texts that it prints or compares."""
         return self.program in _TALKERS
 
+    def written(self, word: Word) -> str:
+        """A word with its quotes and escapes."""
+        return self.check.text[self.at + word.start : self.at + word.end]
+
     def span(self, source: Source, *words: Word) -> Span:
         """Where ``words`` stand in the source, the first to the last; the whole command for none."""
         first, last = (words[0], words[-1]) if words else (self.command.words[0], self.command.words[-1])
