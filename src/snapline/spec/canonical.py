@@ -39,6 +39,19 @@ def inline_text(inline: Inline, start: int = 0) -> str:
     return "".join(out).rstrip(" ")
 
 
+def words_between(inline: Inline, start: int, end: int) -> str:
+    """The words of a part of a paragraph, as written but for emphasis and comments."""
+    shown = []
+    for piece in inline.pieces_over(start, end):
+        if piece.kind is Kind.TEXT and len(piece.value) == piece.end - piece.start:
+            shown.append(piece.value[max(0, start - piece.start) : max(0, end - piece.start)])
+        elif piece.kind is Kind.CODE:
+            shown.append(quoted(piece.value))
+        elif piece.kind is not Kind.COMMENT:
+            shown.append(piece.value)
+    return " ".join("".join(shown).split())
+
+
 def quoted(code: str) -> str:
     """Inline code between enough backticks."""
     longest = max((len(match) for match in _TICKS.findall(code)), default=0)

@@ -22,8 +22,6 @@ from snapline.spec.model import (
 
 _CONSTRAINTS: Final = frozenset(
     {
-        ConstraintWord.ASK_FIRST,
-        ConstraintWord.MUST_NOT_CONTAIN,
         ConstraintWord.NO_NEW_DEPENDENCIES,
         ConstraintWord.NO_NETWORK,
     }
@@ -69,7 +67,7 @@ def _of_clause(clause: Clause) -> Iterator[tuple[Span, str]]:
     if isinstance(entry, ConstraintEntry | FailureEntry):
         for check in entry.checks:
             yield from _of_check(check)
-    if isinstance(entry, InterfaceEntry) and entry.opening == "Spec":
+    if isinstance(entry, InterfaceEntry) and any(one.repository is None for one in entry.specs):
         yield clause.body, "`Spec:`"
 
 

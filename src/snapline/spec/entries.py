@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from snapline.base.ids import ClauseId
+from snapline.base.ids import ClauseId, SpecId
 from snapline.base.record import Record
 from snapline.base.text import Span
 
@@ -198,12 +198,24 @@ class Named(Record, frozen=True):
     new: bool = False
 
 
+class SpecName(Record, frozen=True):
+    """A spec that ``Spec:`` names; ``repository`` is None for this one. Those of others are shown, not waited for."""
+
+    span: Span
+    spec: SpecId
+    repository: str | None = None
+
+
 class InterfaceEntry(Record, frozen=True):
-    """A clause of Interfaces. ``opening`` is ``Service``, ``API``, ``Env``, ``Owner``, ``Spec`` or None."""
+    """A clause of Interfaces. ``opening`` is ``Service``, ``API``, ``Env``, ``Owner``, ``Spec`` or None.
+
+    ``specs`` are those that ``Spec:`` names.
+    """
 
     named: tuple[Named, ...] = ()
     opening: str | None = None
     opening_value: str = ""
+    specs: tuple[SpecName, ...] = ()
 
 
 class TaskEntry(Record, frozen=True):
@@ -217,4 +229,13 @@ class TaskEntry(Record, frozen=True):
     lane: str | None = None
 
 
-Entry = ConstraintEntry | FailureEntry | InterfaceEntry | TaskEntry
+class ClarificationEntry(Record, frozen=True):
+    """A question and its answer (None: nobody has answered yet), with who gave it and the clauses that it clarifies."""
+
+    question: str
+    answer: str | None = None
+    who: str | None = None
+    clarifies: tuple[ClauseId, ...] = ()
+
+
+Entry = ConstraintEntry | FailureEntry | InterfaceEntry | TaskEntry | ClarificationEntry

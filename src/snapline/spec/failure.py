@@ -11,6 +11,9 @@ from snapline.spec.model import FailureEntry, FailureWord, RollbackStep, StepKin
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, Token, no_value, read_checks, stray_words, tokens
 
+WORDS: Final = {word.value.lower(): word for word in FailureWord}
+"""The vocabulary, by its words in small letters."""
+
 _WORD: Final = re.compile(
     r"[ \t\n]*(roll[ \t\n]+back[ \t\n]+when|verify[ \t\n]+rollback|rollback|escalate|retry)[ \t]*[:：]",  # noqa: RUF001
     re.IGNORECASE,
@@ -38,11 +41,10 @@ _COUNT: Final = re.compile(r"[1-9][0-9]{0,2}")
 def read_failure(reading: Reading, inline: Inline, start: int, clause: str) -> FailureEntry | None:
     """The entry that a clause of the Failure plan opens with; None for prose. Almost-entries become faults."""
     match = _WORD.match(inline.masked, start)
-    if match is None:
+    word = WORDS.get(" ".join(match[1].lower().split())) if match else None
+    if match is None or word is None:
         _report_almost(reading, inline, start, clause)
         return None
-    plain = " ".join(match[1].lower().split())
-    word = next(one for one in FailureWord if one.value.lower() == plain)
     entry = Entry(reading, inline, match.end(), clause, word.value, inline.span(*match.span(1)))
     match word:
         case FailureWord.ROLL_BACK_WHEN:
@@ -63,15 +65,10 @@ def read_failure(reading: Reading, inline: Inline, start: int, clause: str) -> F
 
 
 def _roll_back_when(entry: Entry) -> FailureEntry:
-    times: dict[str, float] = {}
-    blanked = entry.inline.masked
-    for match in _WITHIN.finditer(blanked, entry.start):
-        length = seconds(match[2])
-        if length:
-            times[match[1].lower()] = length
+    timed = list(_WITHIN.finditer(entry.inline.masked, entry.start))
+    times = _times(entry, timed)
     checks, ids, strays = read_checks(entry)
-    timed = [match.span() for match in _WITHIN.finditer(blanked, entry.start)]
-    left = [one for one in strays if not any(low <= one.start < high for low, high in timed[:4])]
+    left = [one for one in strays if not any(match.start() <= one.start < match.end() for match in timed[:4])]
     if not left or left[0].text.lower() not in ("fail", "fails"):
         hint = "Write: Roll back when: `$ make smoke` fails within 30m."
         entry.fault(entry.word_span, "`Roll back when` takes checks, then `fails`", hint)
@@ -87,6 +84,20 @@ def _roll_back_when(entry: Entry) -> FailureEntry:
         within=times.get("within"),
         every=times.get("every"),
     )
+
+
+def _times(entry: Entry, timed: list[re.Match[str]]) -> dict[str, float]:
+    times: dict[str, float] = {}
+    for match in timed:
+        word, length = match[1].lower(), seconds(match[2])
+        if length is None or word in times:
+            what = "stands twice" if word in times else "is no time"
+            entry.fault(
+                entry.inline.span(*match.span()), f"`{match.group()}` {what}", f"Write `{word}` once: {word} 5m."
+            )
+        else:
+            times[word] = length
+    return times
 
 
 def _steps(entry: Entry) -> tuple[RollbackStep, ...]:

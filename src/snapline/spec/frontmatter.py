@@ -20,13 +20,38 @@ MAX_LENGTH: Final = 8 * 1024
 """Front matter beyond this many characters is not read: YAML readers take quadratic time on hostile input."""
 MAX_DEPTH: Final = 12
 
-_TEXT_KEYS: Final = ("id", "title", "owner", "lane", "lang")
-_LIST_KEYS: Final = ("after", "supersedes", "labels")
-KEYS: Final = (*_TEXT_KEYS, "priority", *_LIST_KEYS)
 _LANG: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _LANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PLAIN_LINE: Final = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
 _FENCE: Final = re.compile(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: what it expects, in words; the form of a value and what such a value is; whether it takes a list."""
+
+    expected: str
+    form: re.Pattern[str] | None = None
+    what: str = ""
+    many: bool = False
+
+
+KEYS: Final = {
+    "id": Key(
+        "An id has small letters, digits, `.`, `_` and `-`, and begins with a letter or digit.",
+        SPEC_ID,
+        "id of a spec",
+    ),
+    "title": Key("Write one line of text."),
+    "owner": Key('Write the name in quotes: `owner: "@alice"`.'),
+    "priority": Key("Write 0 (most urgent) to 4.", re.compile("[0-4]"), "priority"),
+    "lane": Key("Write the name of a lane of `snapline.toml`, or `default`.", _LANE, "name of a lane"),
+    "lang": Key("Write a BCP 47 tag such as `en` or `pt-BR`.", _LANG, "language tag"),
+    "after": Key("Write ids of specs: `after: [auth-tokens]`.", SPEC_ID, "id of a spec", many=True),
+    "supersedes": Key("Write ids of specs: `supersedes: [old-spec]`.", SPEC_ID, "id of a spec", many=True),
+    "labels": Key("Write words: `labels: [uploads]`.", many=True),
+}
+"""The keys of the front matter, in the order in which they are listed to people."""
 
 
 @dataclass
@@ -130,7 +155,7 @@ def _unknown_key(reading: _Reading, node: yaml.ScalarNode) -> None:
 
 
 def _member(reading: _Reading, key: str, node: yaml.Node) -> None:
-    if key in _LIST_KEYS:
+    if KEYS[key].many:
         _list_value(reading, key, node)
         return
     if not isinstance(node, yaml.ScalarNode) or _is_null(node):
@@ -159,35 +184,14 @@ def _is_null(node: yaml.ScalarNode) -> bool:
 
 
 def _bad_value(key: str, value: str) -> str | None:
-    quoted = f"`{value[:60]}`"
-    if key in ("id", "after", "supersedes") and not SPEC_ID.fullmatch(value):
-        return f"{quoted} is no id of a spec"
-    if key == "priority" and value not in ("0", "1", "2", "3", "4"):
-        return f"{quoted} is no priority"
-    if key == "lang" and not _LANG.fullmatch(value):
-        return f"{quoted} is no language tag"
-    if key == "lane" and not _LANE.fullmatch(value):
-        return f"{quoted} is no name of a lane"
-    if "\n" in value:
-        return "the value has more than one line"
-    return None
-
-
-_EXPECTED: Final = {
-    "id": "An id has small letters, digits, `.`, `_` and `-`, and begins with a letter or digit.",
-    "title": "Write one line of text.",
-    "owner": 'Write the name in quotes: `owner: "@alice"`.',
-    "priority": "Write 0 (most urgent) to 4.",
-    "lane": "Write the name of a lane of `snapline.toml`, or `default`.",
-    "lang": "Write a BCP 47 tag such as `en` or `pt-BR`.",
-    "after": "Write ids of specs: `after: [auth-tokens]`.",
-    "supersedes": "Write ids of specs: `supersedes: [old-spec]`.",
-    "labels": "Write words: `labels: [uploads]`.",
-}
+    form = KEYS[key].form
+    if form and not form.fullmatch(value):
+        return f"`{value[:60]}` is no {KEYS[key].what}"
+    return "the value has more than one line" if "\n" in value else None
 
 
 def _expected(key: str) -> str:
-    return _EXPECTED[key]
+    return KEYS[key].expected
 
 
 def _known() -> str:

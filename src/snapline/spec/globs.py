@@ -78,6 +78,13 @@ def fault(glob: str) -> str | None:
     return None
 
 
+def portable(glob: str) -> str:
+    """``glob`` without a drive letter, and with slashes for backslashes: what was probably meant."""
+    return (
+        _DRIVE.sub("", glob, count=1).replace("\\", "/").lstrip("/") if _DRIVE.match(glob) else glob.replace("\\", "/")
+    )
+
+
 def matches(glob: str, path: str) -> bool:
     """Whether ``glob`` matches ``path`` (posix, relative to the root), or names a folder that it lies in.
 

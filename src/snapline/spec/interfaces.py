@@ -7,16 +7,33 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final, Protocol
 
+from snapline.base.ids import SPEC_ID, SpecId
 from snapline.base.record import Record
 from snapline.spec.globs import matches
 from snapline.spec.inline import CODE_MARK, Inline, Kind
-from snapline.spec.model import Binding, InterfaceEntry, Named
+from snapline.spec.model import Binding, InterfaceEntry, Named, SpecName
+from snapline.spec.reading import Reading
+from snapline.spec.values import Entry, Token, no_value, tokens
 
-OPENINGS: Final = ("Service", "API", "Env", "Owner", "Spec")
+SPEC: Final = "Spec"
+OPENINGS: Final = {
+    word.lower(): word for word in ("Service", "API", "Env", "Owner", SPEC)
+}
+"""How a clause of Interfaces may open, by the word in small letters."""
+BINDINGS: Final = {
+    binding.value: binding for binding in Binding if binding is not Binding.TOUCHES
+}
+"""The words that bind to the code spans behind them."""
 
-_OPENING: Final = re.compile(r"[ \t\n]*(service|api|env|owner|spec)[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001
-_BINDING: Final = re.compile(r"(?<![\w-])(changes|uses|provides|removes|new)[ \t]*:?[ \t\n]*\Z", re.IGNORECASE)
-_LISTED: Final = re.compile(r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE)  # noqa: RUF001
+_OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
+_BINDING: Final = re.compile(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
+_SENTENCE_END: Final = re.compile(r"[.。](?=[ \t\n]|\Z)")
+_REPOSITORY: Final = re.compile(
+    r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII
+)
+_LISTED: Final = re.compile(
+    r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE
+)  # noqa: RUF001
 _NEW_AFTER: Final = re.compile(r"[ \t\n]*[(（]new[)）]", re.IGNORECASE)  # noqa: RUF001 - full-width ones count
 _GLOB: Final = re.compile(r"[*?\[{]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -41,7 +58,9 @@ class PathTree:
     """A tree in memory: paths alone, or paths with their bytes."""
 
     def __init__(self, files: Mapping[str, bytes] | Iterable[str]) -> None:
-        self.files = dict(files) if isinstance(files, Mapping) else dict.fromkeys(files, b"")
+        self.files = (
+            dict(files) if isinstance(files, Mapping) else dict.fromkeys(files, b"")
+        )
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -97,7 +116,9 @@ def classify(text: str, tree: Tree | None) -> Path | Symbol | Name:
     """What a code span of Interfaces names; without a tree only its form tells, and ``exists`` is False."""
     symbol = _SYMBOL.fullmatch(text)
     if symbol and _is_path(symbol[1], tree):
-        return Symbol(symbol[1], symbol[2], tree is not None and symbol[1] in tree.paths)
+        return Symbol(
+            symbol[1], symbol[2], tree is not None and symbol[1] in tree.paths
+        )
     if not _is_path(text, tree):
         return Name(text)
     return Path(text, tree is not None and _exists(text, tree))
@@ -115,7 +136,11 @@ def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one retur
         return False
     if tree is not None and _exists(text, tree):
         return True
-    if any(char.isspace() for char in text) or _SCHEME.match(text) or text.startswith(("/", "-", "@", "$")):
+    if (
+        any(char.isspace() for char in text)
+        or _SCHEME.match(text)
+        or text.startswith(("/", "-", "@", "$"))
+    ):
         return False
     if text.endswith("/"):
         return True
@@ -130,22 +155,72 @@ def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one retur
     return "/" in text and text.split("/", 1)[0] in tree.folders()
 
 
-def read_interface(texts: Iterable[Inline], lead: Inline | None, start: int) -> InterfaceEntry:
+def read_interface(
+    reading: Reading,
+    texts: Iterable[Inline],
+    lead: Inline | None,
+    start: int,
+    clause: str,
+) -> InterfaceEntry:
     """A clause of Interfaces: its opening, and its code spans with what is done to them."""
     opening = _OPENING.match(lead.masked, start) if lead else None
+    word = OPENINGS.get(opening[1].lower()) if opening else None
     named = tuple(one for text in texts for one in _named(text))
-    if opening is None or lead is None:
+    if opening is None or lead is None or word is None:
         return InterfaceEntry(named)
-    word = next(one for one in OPENINGS if one.lower() == opening[1].lower())
     value = "".join(
-        piece.value for piece in lead.pieces if piece.start >= opening.end() and piece.kind in (Kind.TEXT, Kind.CODE)
+        piece.value
+        for piece in lead.pieces
+        if piece.start >= opening.end() and piece.kind in (Kind.TEXT, Kind.CODE)
     )
     first = next(
-        (piece for piece in lead.pieces if piece.kind is Kind.TEXT and piece.start < opening.end() < piece.end), None
+        (
+            piece
+            for piece in lead.pieces
+            if piece.kind is Kind.TEXT and piece.start < opening.end() < piece.end
+        ),
+        None,
     )
     if first is not None:
         value = first.value[opening.end() - first.start :] + value
-    return InterfaceEntry(named, word, " ".join(value.split()).rstrip("."))
+    entry = Entry(
+        reading, lead, opening.end(), clause, word, lead.span(*opening.span(1))
+    )
+    return InterfaceEntry(
+        named,
+        word,
+        " ".join(value.split()).rstrip("."),
+        _specs(entry) if word == SPEC else (),
+    )
+
+
+def _specs(entry: Entry) -> tuple[SpecName, ...]:
+    """The specs that the first sentence names; a fault if it says anything else, since something waits for them."""
+    hint = "Write ids of specs, parted by commas: `Spec: auth-tokens`, or `Spec: payments#auth-tokens` of a repository."
+    end = _SENTENCE_END.search(entry.inline.masked, entry.start)
+    stop = end.start() if end else len(entry.inline.masked)
+    found = list(tokens(entry.inline, entry.start, end=stop))
+    if not found:
+        no_value(entry, hint)
+        return ()
+    names = [_spec_name(entry, token) for token in found]
+    for index, (token, name) in enumerate(zip(found, names, strict=True)):
+        glued = index > 0 and not entry.inline.masked[
+            found[index - 1].end : token.start
+        ].strip(" \t\n")
+        if name is None or glued:
+            entry.fault(
+                entry.span(token), f"`{token.text[:60]}` names no spec here", hint
+            )
+            return ()
+    return tuple(name for name in names if name is not None)
+
+
+def _spec_name(entry: Entry, token: Token) -> SpecName | None:
+    repository, mark, spec = token.text.rpartition("#")
+    if not SPEC_ID.fullmatch(spec) or (mark and not _REPOSITORY.fullmatch(repository)):
+        return None
+    return SpecName(entry.span(token), SpecId(spec), repository if mark else None)
 
 
 def _named(inline: Inline) -> list[Named]:
@@ -157,12 +232,18 @@ def _named(inline: Inline) -> list[Named]:
             continue
         between = inline.masked[done : piece.start]
         word = _BINDING.search(between[-40:])
-        if word:
-            binding = Binding(word[1].lower())
+        bound = BINDINGS.get(word[1].lower()) if word else None
+        if bound:
+            binding = bound
         elif not (found and _LISTED.fullmatch(between)):
             binding = Binding.TOUCHES
-        new = binding is Binding.NEW or _NEW_AFTER.match(inline.masked, piece.end) is not None
-        found.append(Named(piece.value, inline.span(piece.start, piece.end), binding, new))
+        new = (
+            binding is Binding.NEW
+            or _NEW_AFTER.match(inline.masked, piece.end) is not None
+        )
+        found.append(
+            Named(piece.value, inline.span(piece.start, piece.end), binding, new)
+        )
         done = piece.end
     return found
 

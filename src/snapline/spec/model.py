@@ -16,6 +16,7 @@ from snapline.spec.entries import (
     Budget,
     Check,
     CheckKind,
+    ClarificationEntry,
     ConstraintEntry,
     ConstraintWord,
     Entry,
@@ -27,6 +28,7 @@ from snapline.spec.entries import (
     OptionGroup,
     Options,
     RollbackStep,
+    SpecName,
     StepKind,
     TaskEntry,
     TestNode,
@@ -39,6 +41,7 @@ __all__ = [
     "Budget",
     "Check",
     "CheckKind",
+    "ClarificationEntry",
     "Clause",
     "CodeSpan",
     "ConstraintEntry",
@@ -61,6 +64,7 @@ __all__ = [
     "Section",
     "SectionKind",
     "Spec",
+    "SpecName",
     "StepKind",
     "TaskEntry",
     "TestNode",
@@ -261,6 +265,19 @@ class Spec(Record, frozen=True):
     def clause(self, clause_id: str) -> Clause | None:
         """The clause with this id, written or provisional."""
         return next((one for one in self.clauses() if one.id == clause_id), None)
+
+    @property
+    def waits_for(self) -> tuple[SpecId, ...]:
+        """The specs that must have landed first: ``after``, and ``Spec:`` of Interfaces as far as this repository's."""
+        entries = (clause.entry for clause in self.clauses(SectionKind.INTERFACES))
+        named = (one for entry in entries if isinstance(entry, InterfaceEntry) for one in entry.specs)
+        return tuple(dict.fromkeys((*self.front.after, *(one.spec for one in named if one.repository is None))))
+
+    @property
+    def offline(self) -> bool:
+        """Whether a constraint says ``No network``, which refuses ``(network)`` to every check."""
+        entries = (clause.entry for clause in self.clauses(SectionKind.CONSTRAINTS))
+        return any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.NO_NETWORK for one in entries)
 
     @property
     def criteria(self) -> tuple[Clause, ...]:

@@ -111,6 +111,11 @@ class SectionName:
         return primary if primary in self.languages else self.languages[0]
 
 
+def is_english(tag: str) -> bool:
+    """Whether a BCP 47 tag means English, the language that rules on wording know."""
+    return tag.partition("-")[0].lower() == ENGLISH
+
+
 def plain(name: str) -> str:
     """A heading's visible text as names are compared: no numbering, no symbols around it, case folded."""
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).replace("’", "'")

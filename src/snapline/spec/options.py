@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -24,8 +24,13 @@ CODE: Final = "ACC318"
 
 PARENTHESES: Final = re.compile(r"[(（]([^()（）]{1,2000})[)）]")  # noqa: RUF001 - full-width ones count
 _COMMAS: Final = re.compile("[,，、]")  # noqa: RUF001 - full-width ones count
-_FLAGS: Final = ("regression", "slow", "network", "manual")
-_VALUE_WORDS: Final = ("timeout", "runs", "in", "env", "report", "keep")
+FLAGS: Final = {
+    "regression": Options(regression=True),
+    "slow": Options(slow=True),
+    "network": Options(network=True),
+    "manual": Options(manual=True),
+}
+"""The options without a value."""
 _SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
 _ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _FIELDS: Final = Options.__struct_fields__
@@ -69,7 +74,10 @@ def members(inline: Inline, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The comma-separated members between two offsets, without the blanks around them."""
     masked = inline.masked
     begin = start
-    for stop in (*(match.start() for match in _COMMAS.finditer(masked, start, end)), end):
+    for stop in (
+        *(match.start() for match in _COMMAS.finditer(masked, start, end)),
+        end,
+    ):
         text = masked[begin:stop]
         stripped = text.strip(" \t\n")
         at = begin + len(text) - len(text.lstrip(" \t\n"))
@@ -105,7 +113,12 @@ def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check
     for one in placed:
         for span in one.beside:
             own.setdefault(span, []).append(one.group.options)
-    return tuple(msgspec.structs.replace(check, options=merge((for_all, *own.get(check.span, ())))) for check in checks)
+    return tuple(
+        msgspec.structs.replace(
+            check, options=merge((for_all, *own.get(check.span, ())))
+        )
+        for check in checks
+    )
 
 
 def shared_options(placed: list[Placed], *, single: bool) -> Options:
@@ -113,13 +126,18 @@ def shared_options(placed: list[Placed], *, single: bool) -> Options:
     return merge(one.group.options for one in placed if one.at_end or single)
 
 
-def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str) -> list[Placed]:
+def find_groups(
+    reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str
+) -> list[Placed]:
     """The option groups of one paragraph of a clause whose checks stand at ``checks``; near misses become faults."""
     masked = inline.masked
     found = []
     matches = list(PARENTHESES.finditer(masked, start))
     for match in matches:
-        read = [(_member(inline, *place), inline.span(*place)) for place in members(inline, *match.span(1))]
+        read = [
+            (_member(inline, *place), inline.span(*place))
+            for place in members(inline, *match.span(1))
+        ]
         span = inline.span(*match.span())
         if not _is_group(reading, read, span, clause, has_checks=bool(checks)):
             continue
@@ -129,7 +147,14 @@ def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span
     return _placed(reading, inline, found, checks, clause)
 
 
-def _is_group(reading: Reading, read: list[tuple[_Member, Span]], span: Span, clause: str, *, has_checks: bool) -> bool:
+def _is_group(
+    reading: Reading,
+    read: list[tuple[_Member, Span]],
+    span: Span,
+    clause: str,
+    *,
+    has_checks: bool,
+) -> bool:
     """Whether all members parsed; a fault if only some did or one nearly does."""
     near = next((one.near for one, _ in read if one.near), "")
     if not near and all(one.parsed for one, _ in read):
@@ -143,20 +168,32 @@ def _is_group(reading: Reading, read: list[tuple[_Member, Span]], span: Span, cl
             "not every member of this group is an option or an id, so nothing of it is applied",
             near or _HINT,
             clause=clause,
-            fix=Fix("Write the option", Applicability.SUGGESTED, edits) if clear else None,
+            fix=Fix("Write the option", Applicability.SUGGESTED, edits)
+            if clear
+            else None,
         )
     return False
 
 
 def _placed(
-    reading: Reading, inline: Inline, found: list[tuple[int, int, OptionGroup]], checks: tuple[Span, ...], clause: str
+    reading: Reading,
+    inline: Inline,
+    found: list[tuple[int, int, OptionGroup]],
+    checks: tuple[Span, ...],
+    clause: str,
 ) -> list[Placed]:
     wanted = set(checks)
     code = {piece.start: piece for piece in inline.pieces if piece.kind is Kind.CODE}
-    code = {at: piece for at, piece in code.items() if inline.span(piece.start, piece.end) in wanted}
+    code = {
+        at: piece
+        for at, piece in code.items()
+        if inline.span(piece.start, piece.end) in wanted
+    }
     ends = {piece.end: piece for piece in code.values()}
     placed = []
-    for (start, end, group), (left, right) in zip(found, _neighbours(inline.masked, found), strict=True):
+    for (start, end, group), (left, right) in zip(
+        found, _neighbours(inline.masked, found), strict=True
+    ):
         piece = ends.get(left) or code.get(right)
         at_end = right >= len(inline.masked)
         if at_end or piece:
@@ -173,19 +210,29 @@ def _placed(
     return placed
 
 
-def _neighbours(masked: str, found: list[tuple[int, int, OptionGroup]]) -> list[tuple[int, int]]:
+def _neighbours(
+    masked: str, found: list[tuple[int, int, OptionGroup]]
+) -> list[tuple[int, int]]:
     """For each group: the end of what stands before it and the start of what follows, other groups ignored."""
     lefts = []
     done = left = 0
     for start, end, _ in found:
-        left = done + len(masked[done:start].rstrip(_IGNORED)) if masked[done:start].strip(_IGNORED) else left
+        left = (
+            done + len(masked[done:start].rstrip(_IGNORED))
+            if masked[done:start].strip(_IGNORED)
+            else left
+        )
         lefts.append(left)
         done = end
     rights = []
     done = right = len(masked)
     for start, end, _ in reversed(found):
         between = masked[end:done]
-        right = end + len(between) - len(between.lstrip(_IGNORED)) if between.strip(_IGNORED) else right
+        right = (
+            end + len(between) - len(between.lstrip(_IGNORED))
+            if between.strip(_IGNORED)
+            else right
+        )
         rights.append(right)
         done = start
     return list(zip(lefts, reversed(rights), strict=True))
@@ -198,12 +245,11 @@ def _member(inline: Inline, start: int, end: int) -> _Member:
         return _Member(ids=ids_in(masked))
     word, _, rest = text.partition(" ")
     word, rest = word.lower().rstrip(":："), rest.strip()  # noqa: RUF001 - the full-width colon counts
-    if not rest and word in _FLAGS and text[-1:] not in (":", "："):  # noqa: RUF001
-        flag: dict[str, Any] = {word: True}
-        return _Member(Options(**flag))
+    if not rest and word in FLAGS and text[-1:] not in (":", "："):  # noqa: RUF001
+        return _Member(FLAGS[word])
     if word == "manual":
         return _manual(text, rest)
-    if word in _VALUE_WORDS:
+    if word in VALUES:
         return _valued(word, text, rest, coded=coded)
     return _near(word, rest)
 
@@ -213,7 +259,9 @@ def _with_code(inline: Inline, start: int, end: int) -> tuple[str, bool]:
     masked = inline.masked[start:end]
     if CODE_MARK not in masked:
         return " ".join(masked.split()), False
-    code = [piece for piece in inline.pieces_between(start, end) if piece.kind is Kind.CODE]
+    code = [
+        piece for piece in inline.pieces_between(start, end) if piece.kind is Kind.CODE
+    ]
     before = " ".join(masked[: masked.index(CODE_MARK)].split())
     if len(code) != 1 or masked.rstrip().rstrip(CODE_MARK).count(CODE_MARK):
         return f"{before} \x00", True
@@ -231,38 +279,91 @@ def _manual(text: str, rest: str) -> _Member:
 def _valued(word: str, text: str, rest: str, *, coded: bool) -> _Member:
     options = _options_of(word, rest, coded=coded)
     if options is not None and text[len(word)] == " ":
-        weak = word in ("in", "report", "keep") and not coded and _PLAIN_WORD.fullmatch(rest) is not None
+        weak = (
+            word in ("in", "report", "keep")
+            and not coded
+            and _PLAIN_WORD.fullmatch(rest) is not None
+        )
         return _Member(options, weak=weak)
     if word == "timeout":
-        return _Member(near="Write a number and a unit: `timeout 90s`, `timeout 2m`, `timeout 1h`.")
+        return _Member(
+            near="Write a number and a unit: `timeout 90s`, `timeout 2m`, `timeout 1h`."
+        )
     if word == "runs" and (_LIKELY_VALUE.search(rest) or rest in _NUMBERS):
         return _Member(near="Write a number from 2 to 100: `runs 3`.")
     if word == "env" and rest and (" " not in rest or "=" in rest):
-        return _Member(near="Write `env NAME=value`, with the value in a code span if it holds blanks or commas.")
-    if word in ("in", "report", "keep") and (coded or (" " not in rest and _LIKELY_VALUE.search(rest))):
+        return _Member(
+            near="Write `env NAME=value`, with the value in a code span if it holds blanks or commas."
+        )
+    if word in ("in", "report", "keep") and (
+        coded or (" " not in rest and _LIKELY_VALUE.search(rest))
+    ):
         return _Member(near=f"Write `{word}` and one path from the repository's root.")
     return _Member()
 
 
-def _options_of(word: str, value: str, *, coded: bool) -> Options | None:  # noqa: PLR0911 - one return per option
-    if not value or "\x00" in value or (" " in value and not coded and word != "timeout"):
+def _options_of(word: str, value: str, *, coded: bool) -> Options | None:
+    if (
+        not value
+        or "\x00" in value
+        or (" " in value and not coded and word != "timeout")
+    ):
         return None
-    match word:
-        case "timeout":
-            time = seconds(value)
-            return None if time is None else Options(timeout=time)
-        case "runs":
-            return Options(runs=int(value)) if re.fullmatch("[1-9][0-9]?|100", value) and value != "1" else None
-        case "env":
-            pair = _ENV.fullmatch(value)
-            return Options(env=((pair[1], pair[2]),)) if pair else None
-        case "in":
-            literal = globs.fault(value) is None and globs.is_literal(value)
-            return Options(directory=value.rstrip("/") or ".") if literal else None
-        case "report":
-            return Options(report=(value,)) if globs.fault(value) is None else None
-        case _:
-            return Options(keep=(value,)) if globs.fault(value) is None else None
+    return VALUES[word](value)
+
+
+def _timeout(value: str) -> Options | None:
+    time = seconds(value)
+    return None if time is None else Options(timeout=time)
+
+
+def _runs(value: str) -> Options | None:
+    return (
+        Options(runs=int(value))
+        if re.fullmatch("[1-9][0-9]?|100", value) and value != "1"
+        else None
+    )
+
+
+def _env(value: str) -> Options | None:
+    pair = _ENV.fullmatch(value)
+    return Options(env=((pair[1], pair[2]),)) if pair else None
+
+
+def _in(value: str) -> Options | None:
+    literal = globs.fault(value) is None and globs.is_literal(value)
+    return Options(directory=value.rstrip("/") or ".") if literal else None
+
+
+def _report(value: str) -> Options | None:
+    return Options(report=(value,)) if globs.fault(value) is None else None
+
+
+def _keep(value: str) -> Options | None:
+    return Options(keep=(value,)) if globs.fault(value) is None else None
+
+
+VALUES: Final[dict[str, Callable[[str], Options | None]]] = {
+    "timeout": _timeout,
+    "runs": _runs,
+    "in": _in,
+    "env": _env,
+    "report": _report,
+    "keep": _keep,
+}
+"""The options with a value: what a value means, None for one that cannot be used."""
+
+
+def report_network(reading: Reading, span: Span, clause: str) -> None:
+    """The fault of a check that asks for the network in a spec that says ``No network``."""
+    hint = "Take the option away, or the constraint; a check has its own loopback without either."
+    reading.fault(
+        CODE,
+        span,
+        "`network` is refused: a constraint says `No network`",
+        hint,
+        clause=clause,
+    )
 
 
 def _near(word: str, rest: str) -> _Member:
@@ -279,7 +380,9 @@ def _near(word: str, rest: str) -> _Member:
         return _meaning(f"timeout {rest[4:]}")
     if rest:
         return _Member()
-    close = difflib.get_close_matches(word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8)
+    close = difflib.get_close_matches(
+        word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8
+    )
     return _meaning(close[0]) if close else _Member()
 
 

@@ -16,7 +16,8 @@ from snapline.spec.clauses import Draft, draft, finish
 from snapline.spec.headings import Outline, outline
 from snapline.spec.ids import Numbers, report_lead
 from snapline.spec.markdown import parse_blocks
-from snapline.spec.model import Note, Section, SectionKind, Spec
+from snapline.spec.model import ConstraintEntry, ConstraintWord, FailureEntry, Note, Section, SectionKind, Spec
+from snapline.spec.options import report_network
 from snapline.spec.reading import Reading
 from snapline.spec.sections import Part, split, units
 from snapline.spec.stray import report_stray
@@ -41,10 +42,25 @@ def parse(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
         reading.add(fault)
     parts = split(source, document.blocks, contents, body)
     sections = _sections(reading, parts, contents, known, front.lang)
+    _refuse_network(reading, sections)
     identifier = front.id or _stem(source.path)
     title = front.title or (contents.title.name if contents.title else "") or identifier
     ordered = sorted(reading.faults, key=lambda one: (one.span, one.code))
     return Spec(source, identifier, title, front, sections, tuple(ordered))
+
+
+def _refuse_network(reading: Reading, sections: tuple[Section, ...]) -> None:
+    """``No network`` holds for the whole spec, so its checks are looked at when all is read."""
+    clauses = [clause for section in sections for clause in section.clauses]
+    entries = [clause.entry for clause in clauses]
+    if not any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.NO_NETWORK for one in entries):
+        return
+    for clause in clauses:
+        entry = clause.entry
+        more = entry.checks if isinstance(entry, ConstraintEntry | FailureEntry) else ()
+        groups = [group.span for group in clause.groups if group.options.network]
+        for span in groups or [check.span for check in (*clause.checks, *more) if check.options.network]:
+            report_network(reading, span, clause.shown)
 
 
 def _stem(path: str) -> SpecId:

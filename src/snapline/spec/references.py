@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapline.base.ids import SpecId
-from snapline.spec.idlists import ID_LIST, LIST, MAX_RANGE, MEMBER, WORDS, id_range
+from snapline.spec import idlists
+from snapline.spec.idlists import ID_LIST, LIST, MAX_RANGE, MEMBER, id_range
 from snapline.spec.inline import Inline
 from snapline.spec.model import Reference, ReferenceWord
 from snapline.spec.options import PARENTHESES, is_option, members
 from snapline.spec.reading import Reading
 
-_WORDED: Final = re.compile(rf"(?<![\w-])({WORDS}):?[ \t\n]+({LIST})", re.IGNORECASE)
+WORDS: Final = {word.value: word for word in ReferenceWord if word is not ReferenceWord.PARENTHESES}
+"""The words that make the ids behind them a reference."""
+
+_WORDED: Final = re.compile(rf"(?<![\w-])({idlists.WORDS}):?[ \t\n]+({LIST})", re.IGNORECASE)
 
 
 def find_references(reading: Reading, inline: Inline, start: int = 0) -> tuple[Reference, ...]:
@@ -21,8 +25,8 @@ def find_references(reading: Reading, inline: Inline, start: int = 0) -> tuple[R
     masked = inline.masked
     found: list[Reference] = []
     for match in _WORDED.finditer(masked, start):
-        if ID_LIST.fullmatch(match[2]):
-            found += _expand(reading, inline, match.span(2), ReferenceWord(match[1].lower()))
+        if match[1].lower() in WORDS and ID_LIST.fullmatch(match[2]):
+            found += _expand(reading, inline, match.span(2), WORDS[match[1].lower()])
     for match in PARENTHESES.finditer(masked, start):
         for place in _id_members(match, inline):
             found += _expand(reading, inline, place, ReferenceWord.PARENTHESES)

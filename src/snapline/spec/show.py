@@ -11,6 +11,7 @@ from snapline.spec.model import (
     Binding,
     Check,
     CheckKind,
+    ClarificationEntry,
     Clause,
     ConstraintEntry,
     ConstraintWord,
@@ -25,9 +26,11 @@ from snapline.spec.model import (
     StepKind,
     TaskEntry,
 )
+from snapline.spec.names import is_english
 from snapline.spec.revision import revision
 
 PROSE: Final = "prose: shown to the agent and the reviewer, enforced by nobody"
+SILENT: Final = "rules on wording are for English and are silent"
 NOTE: Final = "note: shown to the agent and the reviewer, belongs to no clause, enforced by nobody"
 
 
@@ -43,10 +46,14 @@ class ClauseShown:
 
 @dataclass(frozen=True, slots=True)
 class SectionShown:
-    """A section; ``kind`` is None for one that the language does not know. ``prose`` is set where it has no clauses."""
+    """A section; ``kind`` is None for one that the language does not know. ``prose`` is set where it has no clauses.
+
+    ``alias`` tells that ``name`` is not the section's own.
+    """
 
     kind: SectionKind | None
     name: str
+    alias: bool
     clauses: tuple[ClauseShown, ...]
     notes: tuple[str, ...]
     prose: str
@@ -76,7 +83,7 @@ def _front(spec: Spec) -> Iterator[tuple[str, str]]:
         yield "owner", front.owner
     yield "priority", str(front.priority)
     yield "lane", front.lane
-    yield "lang", front.lang
+    yield "lang", front.lang if is_english(front.lang) else f"{front.lang} ({SILENT})"
     for name, values in (("after", front.after), ("supersedes", front.supersedes), ("labels", front.labels)):
         if values:
             yield name, ", ".join(values)
@@ -86,7 +93,7 @@ def _section(section: Section) -> SectionShown:
     clauses = tuple(describe_clause(clause) for clause in section.clauses)
     notes = tuple(note.text for note in section.notes)
     prose = "" if clauses or notes else section.prose
-    return SectionShown(section.kind, section.name, clauses, notes, prose)
+    return SectionShown(section.kind, section.name, section.alias, clauses, notes, prose)
 
 
 def describe_clause(clause: Clause) -> ClauseShown:
@@ -146,6 +153,8 @@ def _entry(entry: Entry) -> list[str]:
         return [_failure(entry), *(describe_check(check) for check in entry.checks)]
     if isinstance(entry, InterfaceEntry):
         return _interface(entry)
+    if isinstance(entry, ClarificationEntry):
+        return _clarification(entry)
     return _task(entry)
 
 
@@ -193,13 +202,16 @@ def _budget(entry: ConstraintEntry) -> str:
 def _failure(entry: FailureEntry) -> str:
     match entry.word:
         case FailureWord.ROLL_BACK_WHEN:
+            ids = f" of {', '.join(entry.ids)}" if entry.ids else ""
             within = f" within {entry.within:g} s" if entry.within else ""
-            return f"rolled back when a check fails twice{within} after landing"
+            often = f"every {entry.every:g} s" if entry.every else "every minute"
+            return f"rolled back when a check{ids} fails twice in a row{within} after landing; run {often}"
         case FailureWord.ROLLBACK:
             steps = ("revert" if step.kind is StepKind.REVERT else f"`{step.text}`" for step in entry.steps)
             return "rollback: " + ", then ".join(steps)
         case FailureWord.VERIFY_ROLLBACK:
-            return "after a rollback this proves that it worked"
+            ids = f": {', '.join(entry.ids)}" if entry.ids else ""
+            return f"after a rollback this proves that it worked{ids}"
         case FailureWord.ESCALATE:
             return f"{entry.who or 'nobody'} is told when all else is exhausted"
         case FailureWord.RETRY:
@@ -208,11 +220,20 @@ def _failure(entry: FailureEntry) -> str:
 
 def _interface(entry: InterfaceEntry) -> list[str]:
     lines = [f"{entry.opening}: {entry.opening_value}"] if entry.opening else []
+    for one in entry.specs:
+        named = f"{one.spec} of the repository {one.repository}: shown, not waited for"
+        lines.append(named if one.repository else f"waits until {one.spec} has landed")
     for binding in Binding:
         names = [f"`{one.text}`" + (" (new)" if one.new else "") for one in entry.named if one.binding is binding]
         if names:
             lines.append(f"{binding.value} {', '.join(names)}")
     return lines
+
+
+def _clarification(entry: ClarificationEntry) -> list[str]:
+    if entry.answer is None:
+        return [f"question: {entry.question}", "not answered yet"]
+    return [f"question: {entry.question}", f"answered by {entry.who or 'somebody unnamed'}: {entry.answer}"]
 
 
 def _task(entry: TaskEntry) -> list[str]:

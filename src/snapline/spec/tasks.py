@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from snapline.base.ids import ClauseId
+from snapline.spec.canonical import words_between
 from snapline.spec.idlists import ID_LIST, ids_in
-from snapline.spec.inline import Inline, Kind
+from snapline.spec.inline import Inline
 from snapline.spec.model import GlobValue, TaskEntry
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, glob_value, tokens
 
 _SENTENCE_END: Final = re.compile(r"[.;。](?=[ \t\n]|\Z)|\n(?=[ \t]*\Z)")
-_FIELD: Final = re.compile(r"[ \t\n]*(proves|changes|after|agent|lane)(?![\w-])[ \t]*:?[ \t\n]*", re.IGNORECASE)
+_FIELD: Final = re.compile(r"[ \t\n]*([A-Za-z]+)(?![\w-])[ \t]*:?[ \t\n]*")
 _WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,60}")
 
 
@@ -50,27 +52,39 @@ def read_task(reading: Reading, inline: Inline | None, start: int, clause: str) 
 
 def _sentence(reading: Reading, inline: Inline, place: tuple[int, int], fields: _Fields, clause: str) -> None:
     match = _FIELD.match(inline.masked, *place)
-    if match is None or not _field(reading, inline, (match, place[1]), fields, clause):
-        fields.prose.append(_prose(inline, *place))
+    if (
+        match is None
+        or match[1].lower() not in FIELDS
+        or not _field(reading, inline, (match, place[1]), fields, clause)
+    ):
+        fields.prose.append(words_between(inline, *place))
 
 
 def _field(reading: Reading, inline: Inline, rest: tuple[re.Match[str], int], fields: _Fields, clause: str) -> bool:
     match, end = rest
-    name = match[1].lower()
-    value = inline.masked[match.end() : end].strip(" \t\n.;。")
     entry = Entry(reading, inline, match.end(), clause, match[1], inline.span(*match.span(1)))
-    if name in ("proves", "after"):
-        if ID_LIST.fullmatch(value):
-            fields.ids.setdefault(name, []).extend(ids_in(value))
-            return True
-        _report(entry, nearly=bool(ID_LIST.match(value)), takes="ids and nothing else")
-        return False
-    if name == "changes":
-        return _changes(entry, end, fields)
-    if _WORD.fullmatch(value):
-        fields.words[name] = value
+    return FIELDS[match[1].lower()](entry, end, fields)
+
+
+def _value(entry: Entry, end: int) -> str:
+    return entry.inline.masked[entry.start : end].strip(" \t\n.;。")
+
+
+def _ids(entry: Entry, end: int, fields: _Fields) -> bool:
+    value = _value(entry, end)
+    if ID_LIST.fullmatch(value):
+        fields.ids.setdefault(entry.word.lower(), []).extend(ids_in(value))
         return True
+    _report(entry, nearly=bool(ID_LIST.match(value)), takes="ids and nothing else")
     return False
+
+
+def _word(entry: Entry, end: int, fields: _Fields) -> bool:
+    value = _value(entry, end)
+    if _WORD.fullmatch(value) is None:
+        return False
+    fields.words[entry.word.lower()] = value
+    return True
 
 
 def _changes(entry: Entry, end: int, fields: _Fields) -> bool:
@@ -84,6 +98,16 @@ def _changes(entry: Entry, end: int, fields: _Fields) -> bool:
     return True
 
 
+FIELDS: Final[dict[str, Callable[[Entry, int, _Fields], bool]]] = {
+    "proves": _ids,
+    "changes": _changes,
+    "after": _ids,
+    "agent": _word,
+    "lane": _word,
+}
+"""The fields of a task: each reads its values up to an offset, and says whether they are nothing else."""
+
+
 def _report(entry: Entry, *, nearly: bool, takes: str) -> None:
     if nearly:
         entry.fault(
@@ -91,15 +115,3 @@ def _report(entry: Entry, *, nearly: bool, takes: str) -> None:
             f"`{entry.word}` takes {takes}; as it stands the sentence is prose",
             "End the sentence after the values, and write the rest as a sentence of its own.",
         )
-
-
-def _prose(inline: Inline, start: int, end: int) -> str:
-    shown = []
-    for piece in inline.pieces_over(start, end):
-        if piece.kind is Kind.TEXT and len(piece.value) == piece.end - piece.start:
-            shown.append(piece.value[max(0, start - piece.start) : max(0, end - piece.start)])
-        elif piece.kind is Kind.CODE:
-            shown.append(f"`{piece.value}`")
-        elif piece.kind is not Kind.COMMENT:
-            shown.append(piece.value)
-    return "".join(shown).strip()

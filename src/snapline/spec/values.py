@@ -92,8 +92,8 @@ def glob_value(entry: Entry, code: CodeSpan) -> GlobValue | None:
     if why is None:
         return GlobValue(code.text, code.span)
     fix = None
-    if "\\" in code.text and globs.fault(code.text.replace("\\", "/")) is None:
-        better = code.text.replace("\\", "/")
+    better = globs.portable(code.text)
+    if better != code.text and globs.fault(better) is None:
         fix = Fix(f"Write `{better}`", Applicability.SUGGESTED, (Edit(code.inner, better),))
     entry.fault(code.span, f"`{code.text[:80]}` cannot be used as a path: {why}", fix=fix)
     return None

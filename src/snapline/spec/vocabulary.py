@@ -10,10 +10,13 @@ from snapline.base.text import Edit, Span
 from snapline.spec.durations import seconds
 from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import Budget, ConstraintEntry, ConstraintWord, FailureWord
+from snapline.spec.patterns import compiled
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, Token, no_value, read_checks, read_globs, stray_words, tokens
 
 ALMOST: Final = "CON505"
+WORDS: Final = {word.value.lower(): word for word in ConstraintWord}
+"""The vocabulary, by its words in small letters."""
 
 _BARE: Final = (ConstraintWord.NO_NEW_DEPENDENCIES, ConstraintWord.NO_NETWORK)
 _COLON: Final = r"[ \t]*[:：]"  # noqa: RUF001 - the full-width colon counts
@@ -77,18 +80,17 @@ def opens_with_distinct_word(masked: str, start: int) -> bool:
 def read_constraint(reading: Reading, inline: Inline, start: int, clause: str) -> ConstraintEntry | None:
     """The entry that a constraint opens with; None for prose. What is almost an entry becomes a fault."""
     match = _VALUED.match(inline.masked, start) or _BARE_ENTRY.match(inline.masked, start)
-    if match is None:
+    word = _word(match[1]) if match else None
+    if match is None or word is None:
         _report_almost(reading, inline, start, clause)
         return None
-    word = _word(match[1])
     span = inline.span(*match.span(1))
     entry = Entry(reading, inline, match.end(), clause, word.value, span)
     return _valued(entry, word)
 
 
-def _word(text: str) -> ConstraintWord:
-    plain = " ".join(text.lower().split())
-    return next(word for word in ConstraintWord if word.value.lower() == plain)
+def _word(text: str) -> ConstraintWord | None:
+    return WORDS.get(" ".join(text.lower().split()))
 
 
 def _valued(entry: Entry, word: ConstraintWord) -> ConstraintEntry:
@@ -124,6 +126,10 @@ def _must_not_contain(entry: Entry) -> ConstraintEntry:
         entry.fault(entry.span(first), "the pattern has to be code between slashes", "Write `/print\\(/`.")
     else:
         pattern = regex[1]
+        engine = compiled(pattern)
+        if isinstance(engine, str):
+            hint = "The engine takes linear time: no look-around and no back-references."
+            entry.fault(entry.span(first), f"the pattern cannot be used: {engine}", hint)
     if rest and rest[0].code is None and rest[0].text.lower() == "in":
         if len(rest) == 1:
             entry.fault(entry.span(rest[0]), "`in` names no path", "Write paths in code: in `src/**`.")
@@ -142,7 +148,11 @@ def _at_most(entry: Entry) -> ConstraintEntry:
         if match is None or token.code is not None:
             entry.fault(entry.span(token), f"`{text[:60]}` is no size", "Write for example `At most: 300 lines`.")
             continue
-        sizes[match[2].lower().rstrip("s")] = int(match[1])
+        unit = match[2].lower().rstrip("s")
+        if unit in sizes:
+            entry.fault(entry.span(token), f"`{text[:60]}` stands twice", "Write for example `At most: 300 lines`.")
+        else:
+            sizes[unit] = int(match[1])
     if not sizes and not any(True for _ in tokens(entry.inline, entry.start)):
         no_value(entry, "Write for example `At most: 300 lines, 10 files`.")
     return ConstraintEntry(ConstraintWord.AT_MOST, entry.word_span, lines=sizes.get("line"), files=sizes.get("file"))
@@ -211,9 +221,10 @@ def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) ->
         colon = match[2] is not None
     else:
         match = _WITHOUT_COLON.match(inline.masked, start)
-        if match is None:
+        meant = _word(match[1]) if match else None
+        if match is None or meant is None:
             return
-        word, rest, colon = _word(match[1]), match.end(), False
+        word, rest, colon = meant, match.end(), False
     if not _value_follows(inline.masked, rest, word, colon=colon):
         return
     strict = word in (ConstraintWord.CHANGE_ONLY, ConstraintWord.DO_NOT_CHANGE) and CODE_MARK in inline.masked[rest:]

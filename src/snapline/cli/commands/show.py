@@ -62,8 +62,8 @@ def _lines(output: Output, shown: Description) -> Iterator[str]:
 
 
 def _section(output: Output, section: SectionShown) -> Iterator[str]:
-    unknown = "" if section.kind else " (no section of the language)"
-    yield f"{output.paint(plain(section.name or 'Before the first section'), bold=True)}{unknown}"
+    means = f" (read as {section.kind})" if section.alias else "" if section.kind else " (no section of the language)"
+    yield f"{output.paint(plain(section.name or 'Before the first section'), bold=True)}{means}"
     if section.prose:
         yield from _indented(section.prose)
     for clause in section.clauses:
