@@ -64,9 +64,7 @@ def draft(reading: Reading, unit: Unit, kind: SectionKind) -> Draft:
     """Read what stands in front of a clause."""
     letter = kind.letter or ""
     inline = unit.lead(reading)
-    return Draft(
-        unit, kind, letter, inline, read_lead(inline, letter) if inline else None
-    )
+    return Draft(unit, kind, letter, inline, read_lead(inline, letter) if inline else None)
 
 
 def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
@@ -76,21 +74,11 @@ def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
     shown = clause_id if written else f"{clause_id}?"
     texts = unit.inner_texts(reading)
     references = tuple(
-        found
-        for text in texts
-        for found in find_references(
-            reading, text, one.body if text is one.inline else 0
-        )
+        found for text in texts for found in find_references(reading, text, one.body if text is one.inline else 0)
     )
-    checks, placed = (
-        _acceptance(reading, one, shown)
-        if one.kind is SectionKind.ACCEPTANCE
-        else ((), [])
-    )
+    checks, placed = _acceptance(reading, one, shown) if one.kind is SectionKind.ACCEPTANCE else ((), [])
     single = len([check for check in checks if check.text]) == 1
-    insert_at, insertion = insertion_of(
-        reading.source, unit, one.inline, lead, clause_id
-    )
+    insert_at, insertion = insertion_of(reading.source, unit, one.inline, lead, clause_id)
     return Clause(
         id=clause_id,
         written=written,
@@ -119,20 +107,12 @@ def finish(reading: Reading, one: Draft, clause_id: ClauseId) -> Clause:
 def _text(reading: Reading, one: Draft) -> str:
     parts = []
     for block in one.unit.blocks:
-        if (
-            one.inline is not None
-            and block is one.unit.blocks[0]
-            and block.kind is BlockKind.PARAGRAPH
-        ):
+        if one.inline is not None and block is one.unit.blocks[0] and block.kind is BlockKind.PARAGRAPH:
             parts.append(inline_text(one.inline, one.body))
         elif one.inline is not None and block is one.unit.blocks[0]:
             whole = block_text(reading, block)
             first = inline_text(one.inline)
-            parts.append(
-                "| "
-                + inline_text(one.inline, one.body)
-                + whole.removeprefix(f"| {first}")
-            )
+            parts.append("| " + inline_text(one.inline, one.body) + whole.removeprefix(f"| {first}"))
         else:
             parts.append(block_text(reading, block))
     return "\n".join(part for part in parts if part)
@@ -147,9 +127,7 @@ def _body_start(one: Draft) -> int:
     return one.unit.blocks[0].span.start if one.unit.blocks else one.unit.span.end
 
 
-def _acceptance(
-    reading: Reading, one: Draft, shown: str
-) -> tuple[tuple[Check, ...], list[Placed]]:
+def _acceptance(reading: Reading, one: Draft, shown: str) -> tuple[tuple[Check, ...], list[Placed]]:
     """The checks of a criterion with their options, and its option groups."""
     found: list[Check] = []
     placed: list[Placed] = []
@@ -159,21 +137,15 @@ def _acceptance(
             found += [fence] if fence else []
             continue
         for text in reading.texts(block):
-            checks = [
-                read_span_check(reading, code, shown) for code in text.code_spans()
-            ]
+            checks = [read_span_check(reading, code, shown) for code in text.code_spans()]
             here = [check for check in checks if check]
             start = one.body if text is one.inline else 0
-            placed += find_groups(
-                reading, text, start, tuple(check.span for check in here), shown
-            )
+            placed += find_groups(reading, text, start, tuple(check.span for check in here), shown)
             found += here
     for_all = shared_options(placed, single=len(found) == 1)
     done = list(with_options(tuple(found), placed))
     if for_all.manual or not found:
-        groups: list[OptionGroup] = [
-            group.group for group in placed if group.group.options.manual
-        ]
+        groups: list[OptionGroup] = [group.group for group in placed if group.group.options.manual]
         done.append(manual_check(groups[0].span if groups else one.unit.span, for_all))
     return tuple(done), placed
 
@@ -186,16 +158,12 @@ def _entry(reading: Reading, one: Draft, shown: str) -> Entry | None:
 
 
 def _constraint(reading: Reading, one: Draft, shown: str) -> Entry | None:
-    entry = (
-        read_constraint(reading, one.inline, one.body, shown) if one.inline else None
-    )
+    entry = read_constraint(reading, one.inline, one.body, shown) if one.inline else None
     return _whole(reading, one, entry, shown)
 
 
 def _interface(reading: Reading, one: Draft, shown: str) -> Entry:
-    return read_interface(
-        reading, one.unit.inner_texts(reading), one.inline, one.body, shown
-    )
+    return read_interface(reading, one.unit.inner_texts(reading), one.inline, one.body, shown)
 
 
 def _failure(reading: Reading, one: Draft, shown: str) -> Entry | None:
@@ -230,13 +198,9 @@ def _whole(
     if entry is None:
         return None
     for block in one.unit.blocks[1:]:
-        if block.kind is BlockKind.FENCE or any(
-            has_code(text) for text in reading.inner_texts(block)
-        ):
+        if block.kind is BlockKind.FENCE or any(has_code(text) for text in reading.inner_texts(block)):
             line = reading.source.position(block.span.start).line
-            end = reading.source.line_starts[line - 1] + len(
-                reading.source.line_text(line)
-            )
+            end = reading.source.line_starts[line - 1] + len(reading.source.line_text(line))
             reading.fault(
                 "CON506",
                 Span(block.span.start, max(end, block.span.start)),

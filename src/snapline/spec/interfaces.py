@@ -16,24 +16,16 @@ from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, Token, no_value, tokens
 
 SPEC: Final = "Spec"
-OPENINGS: Final = {
-    word.lower(): word for word in ("Service", "API", "Env", "Owner", SPEC)
-}
+OPENINGS: Final = {word.lower(): word for word in ("Service", "API", "Env", "Owner", SPEC)}
 """How a clause of Interfaces may open, by the word in small letters."""
-BINDINGS: Final = {
-    binding.value: binding for binding in Binding if binding is not Binding.TOUCHES
-}
+BINDINGS: Final = {binding.value: binding for binding in Binding if binding is not Binding.TOUCHES}
 """The words that bind to the code spans behind them."""
 
 _OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
 _BINDING: Final = re.compile(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
 _SENTENCE_END: Final = re.compile(r"[.。](?=[ \t\n]|\Z)")
-_REPOSITORY: Final = re.compile(
-    r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII
-)
-_LISTED: Final = re.compile(
-    r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE
-)  # noqa: RUF001
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII)
+_LISTED: Final = re.compile(r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE)  # noqa: RUF001
 _NEW_AFTER: Final = re.compile(r"[ \t\n]*[(（]new[)）]", re.IGNORECASE)  # noqa: RUF001 - full-width ones count
 _GLOB: Final = re.compile(r"[*?\[{]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -58,9 +50,7 @@ class PathTree:
     """A tree in memory: paths alone, or paths with their bytes."""
 
     def __init__(self, files: Mapping[str, bytes] | Iterable[str]) -> None:
-        self.files = (
-            dict(files) if isinstance(files, Mapping) else dict.fromkeys(files, b"")
-        )
+        self.files = dict(files) if isinstance(files, Mapping) else dict.fromkeys(files, b"")
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -116,9 +106,7 @@ def classify(text: str, tree: Tree | None) -> Path | Symbol | Name:
     """What a code span of Interfaces names; without a tree only its form tells, and ``exists`` is False."""
     symbol = _SYMBOL.fullmatch(text)
     if symbol and _is_path(symbol[1], tree):
-        return Symbol(
-            symbol[1], symbol[2], tree is not None and symbol[1] in tree.paths
-        )
+        return Symbol(symbol[1], symbol[2], tree is not None and symbol[1] in tree.paths)
     if not _is_path(text, tree):
         return Name(text)
     return Path(text, tree is not None and _exists(text, tree))
@@ -136,11 +124,7 @@ def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one retur
         return False
     if tree is not None and _exists(text, tree):
         return True
-    if (
-        any(char.isspace() for char in text)
-        or _SCHEME.match(text)
-        or text.startswith(("/", "-", "@", "$"))
-    ):
+    if any(char.isspace() for char in text) or _SCHEME.match(text) or text.startswith(("/", "-", "@", "$")):
         return False
     if text.endswith("/"):
         return True
@@ -169,23 +153,15 @@ def read_interface(
     if opening is None or lead is None or word is None:
         return InterfaceEntry(named)
     value = "".join(
-        piece.value
-        for piece in lead.pieces
-        if piece.start >= opening.end() and piece.kind in (Kind.TEXT, Kind.CODE)
+        piece.value for piece in lead.pieces if piece.start >= opening.end() and piece.kind in (Kind.TEXT, Kind.CODE)
     )
     first = next(
-        (
-            piece
-            for piece in lead.pieces
-            if piece.kind is Kind.TEXT and piece.start < opening.end() < piece.end
-        ),
+        (piece for piece in lead.pieces if piece.kind is Kind.TEXT and piece.start < opening.end() < piece.end),
         None,
     )
     if first is not None:
         value = first.value[opening.end() - first.start :] + value
-    entry = Entry(
-        reading, lead, opening.end(), clause, word, lead.span(*opening.span(1))
-    )
+    entry = Entry(reading, lead, opening.end(), clause, word, lead.span(*opening.span(1)))
     return InterfaceEntry(
         named,
         word,
@@ -205,13 +181,9 @@ def _specs(entry: Entry) -> tuple[SpecName, ...]:
         return ()
     names = [_spec_name(entry, token) for token in found]
     for index, (token, name) in enumerate(zip(found, names, strict=True)):
-        glued = index > 0 and not entry.inline.masked[
-            found[index - 1].end : token.start
-        ].strip(" \t\n")
+        glued = index > 0 and not entry.inline.masked[found[index - 1].end : token.start].strip(" \t\n")
         if name is None or glued:
-            entry.fault(
-                entry.span(token), f"`{token.text[:60]}` names no spec here", hint
-            )
+            entry.fault(entry.span(token), f"`{token.text[:60]}` names no spec here", hint)
             return ()
     return tuple(name for name in names if name is not None)
 
@@ -237,13 +209,8 @@ def _named(inline: Inline) -> list[Named]:
             binding = bound
         elif not (found and _LISTED.fullmatch(between)):
             binding = Binding.TOUCHES
-        new = (
-            binding is Binding.NEW
-            or _NEW_AFTER.match(inline.masked, piece.end) is not None
-        )
-        found.append(
-            Named(piece.value, inline.span(piece.start, piece.end), binding, new)
-        )
+        new = binding is Binding.NEW or _NEW_AFTER.match(inline.masked, piece.end) is not None
+        found.append(Named(piece.value, inline.span(piece.start, piece.end), binding, new))
         done = piece.end
     return found
 

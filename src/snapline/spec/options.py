@@ -113,12 +113,7 @@ def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check
     for one in placed:
         for span in one.beside:
             own.setdefault(span, []).append(one.group.options)
-    return tuple(
-        msgspec.structs.replace(
-            check, options=merge((for_all, *own.get(check.span, ())))
-        )
-        for check in checks
-    )
+    return tuple(msgspec.structs.replace(check, options=merge((for_all, *own.get(check.span, ())))) for check in checks)
 
 
 def shared_options(placed: list[Placed], *, single: bool) -> Options:
@@ -126,18 +121,13 @@ def shared_options(placed: list[Placed], *, single: bool) -> Options:
     return merge(one.group.options for one in placed if one.at_end or single)
 
 
-def find_groups(
-    reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str
-) -> list[Placed]:
+def find_groups(reading: Reading, inline: Inline, start: int, checks: tuple[Span, ...], clause: str) -> list[Placed]:
     """The option groups of one paragraph of a clause whose checks stand at ``checks``; near misses become faults."""
     masked = inline.masked
     found = []
     matches = list(PARENTHESES.finditer(masked, start))
     for match in matches:
-        read = [
-            (_member(inline, *place), inline.span(*place))
-            for place in members(inline, *match.span(1))
-        ]
+        read = [(_member(inline, *place), inline.span(*place)) for place in members(inline, *match.span(1))]
         span = inline.span(*match.span())
         if not _is_group(reading, read, span, clause, has_checks=bool(checks)):
             continue
@@ -168,9 +158,7 @@ def _is_group(
             "not every member of this group is an option or an id, so nothing of it is applied",
             near or _HINT,
             clause=clause,
-            fix=Fix("Write the option", Applicability.SUGGESTED, edits)
-            if clear
-            else None,
+            fix=Fix("Write the option", Applicability.SUGGESTED, edits) if clear else None,
         )
     return False
 
@@ -184,16 +172,10 @@ def _placed(
 ) -> list[Placed]:
     wanted = set(checks)
     code = {piece.start: piece for piece in inline.pieces if piece.kind is Kind.CODE}
-    code = {
-        at: piece
-        for at, piece in code.items()
-        if inline.span(piece.start, piece.end) in wanted
-    }
+    code = {at: piece for at, piece in code.items() if inline.span(piece.start, piece.end) in wanted}
     ends = {piece.end: piece for piece in code.values()}
     placed = []
-    for (start, end, group), (left, right) in zip(
-        found, _neighbours(inline.masked, found), strict=True
-    ):
+    for (start, end, group), (left, right) in zip(found, _neighbours(inline.masked, found), strict=True):
         piece = ends.get(left) or code.get(right)
         at_end = right >= len(inline.masked)
         if at_end or piece:
@@ -210,29 +192,19 @@ def _placed(
     return placed
 
 
-def _neighbours(
-    masked: str, found: list[tuple[int, int, OptionGroup]]
-) -> list[tuple[int, int]]:
+def _neighbours(masked: str, found: list[tuple[int, int, OptionGroup]]) -> list[tuple[int, int]]:
     """For each group: the end of what stands before it and the start of what follows, other groups ignored."""
     lefts = []
     done = left = 0
     for start, end, _ in found:
-        left = (
-            done + len(masked[done:start].rstrip(_IGNORED))
-            if masked[done:start].strip(_IGNORED)
-            else left
-        )
+        left = done + len(masked[done:start].rstrip(_IGNORED)) if masked[done:start].strip(_IGNORED) else left
         lefts.append(left)
         done = end
     rights = []
     done = right = len(masked)
     for start, end, _ in reversed(found):
         between = masked[end:done]
-        right = (
-            end + len(between) - len(between.lstrip(_IGNORED))
-            if between.strip(_IGNORED)
-            else right
-        )
+        right = end + len(between) - len(between.lstrip(_IGNORED)) if between.strip(_IGNORED) else right
         rights.append(right)
         done = start
     return list(zip(lefts, reversed(rights), strict=True))
@@ -259,9 +231,7 @@ def _with_code(inline: Inline, start: int, end: int) -> tuple[str, bool]:
     masked = inline.masked[start:end]
     if CODE_MARK not in masked:
         return " ".join(masked.split()), False
-    code = [
-        piece for piece in inline.pieces_between(start, end) if piece.kind is Kind.CODE
-    ]
+    code = [piece for piece in inline.pieces_between(start, end) if piece.kind is Kind.CODE]
     before = " ".join(masked[: masked.index(CODE_MARK)].split())
     if len(code) != 1 or masked.rstrip().rstrip(CODE_MARK).count(CODE_MARK):
         return f"{before} \x00", True
@@ -279,35 +249,21 @@ def _manual(text: str, rest: str) -> _Member:
 def _valued(word: str, text: str, rest: str, *, coded: bool) -> _Member:
     options = _options_of(word, rest, coded=coded)
     if options is not None and text[len(word)] == " ":
-        weak = (
-            word in ("in", "report", "keep")
-            and not coded
-            and _PLAIN_WORD.fullmatch(rest) is not None
-        )
+        weak = word in ("in", "report", "keep") and not coded and _PLAIN_WORD.fullmatch(rest) is not None
         return _Member(options, weak=weak)
     if word == "timeout":
-        return _Member(
-            near="Write a number and a unit: `timeout 90s`, `timeout 2m`, `timeout 1h`."
-        )
+        return _Member(near="Write a number and a unit: `timeout 90s`, `timeout 2m`, `timeout 1h`.")
     if word == "runs" and (_LIKELY_VALUE.search(rest) or rest in _NUMBERS):
         return _Member(near="Write a number from 2 to 100: `runs 3`.")
     if word == "env" and rest and (" " not in rest or "=" in rest):
-        return _Member(
-            near="Write `env NAME=value`, with the value in a code span if it holds blanks or commas."
-        )
-    if word in ("in", "report", "keep") and (
-        coded or (" " not in rest and _LIKELY_VALUE.search(rest))
-    ):
+        return _Member(near="Write `env NAME=value`, with the value in a code span if it holds blanks or commas.")
+    if word in ("in", "report", "keep") and (coded or (" " not in rest and _LIKELY_VALUE.search(rest))):
         return _Member(near=f"Write `{word}` and one path from the repository's root.")
     return _Member()
 
 
 def _options_of(word: str, value: str, *, coded: bool) -> Options | None:
-    if (
-        not value
-        or "\x00" in value
-        or (" " in value and not coded and word != "timeout")
-    ):
+    if not value or "\x00" in value or (" " in value and not coded and word != "timeout"):
         return None
     return VALUES[word](value)
 
@@ -318,11 +274,7 @@ def _timeout(value: str) -> Options | None:
 
 
 def _runs(value: str) -> Options | None:
-    return (
-        Options(runs=int(value))
-        if re.fullmatch("[1-9][0-9]?|100", value) and value != "1"
-        else None
-    )
+    return Options(runs=int(value)) if re.fullmatch("[1-9][0-9]?|100", value) and value != "1" else None
 
 
 def _env(value: str) -> Options | None:
@@ -380,9 +332,7 @@ def _near(word: str, rest: str) -> _Member:
         return _meaning(f"timeout {rest[4:]}")
     if rest:
         return _Member()
-    close = difflib.get_close_matches(
-        word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8
-    )
+    close = difflib.get_close_matches(word[:30], ("regression", "network", "manual"), n=1, cutoff=0.8)
     return _meaning(close[0]) if close else _Member()
 
 
