@@ -27,6 +27,22 @@ DIFF = (
 )
 
 
+@dataclass(frozen=True)
+class Added:
+    """One added line."""
+
+    path: str
+    number: int
+    text: str
+
+
+ADDED = (
+    Added("src/calc.py", 3, "    print(a)"),
+    Added("docs/guide.md", 9, "`print(`"),
+    Added("src/calc.py", 4, "TODO "),
+)
+
+
 def kept(clause: Clause) -> ConstraintRow:
     return ConstraintRow(clause.id, ConstraintVerdict.PASS, "kept")
 
@@ -44,8 +60,12 @@ def kept(clause: Clause) -> ConstraintRow:
         ("At most: 3 files", "pass", "20 lines in 3 files"),
         ("Budget: 3 attempts, 90m", "pass", "spent by attempts; a diff spends nothing"),
         ("Budget: $5", "could-not-run", "a budget of money or tokens is not enforced by this version"),
-        ("Ask first: `src/**`", "could-not-run", "`Ask first` is not enforced by this version"),
-        ("Must not contain: `/print/`", "could-not-run", "`Must not contain` is not enforced by this version"),
+        ("Ask first: `src/**`", "ask", "a person decides on: src/calc.py"),
+        ("Ask first: `lib/**`", "pass", ""),
+        ("Must not contain: `/print\\(/`", "fail", "/print\\(/ was added in: src/calc.py:3, docs/guide.md:9"),
+        ("Must not contain: `/print\\(/` in `src/**`", "fail", "/print\\(/ was added in: src/calc.py:3"),
+        ("Must not contain: `/print\\(/` in `lib/**`", "pass", ""),
+        ("Must not contain: `/^TODO$/`", "pass", ""),
         ("No new dependencies", "could-not-run", "`No new dependencies` is not enforced by this version"),
         ("No network", "could-not-run", "`No network` is not enforced by this version"),
         ("Keep passing: `$ make test`", "pass", "kept"),
@@ -54,7 +74,16 @@ def kept(clause: Clause) -> ConstraintRow:
 )
 def test_a_constraint_on_a_diff(written: str, verdict: str, message: str) -> None:
     spec = spec_of("- A1: Fine (manual).", f"- C1: {written}")
-    assert constraints.hold(spec, DIFF, kept) == (ConstraintRow("C1", ConstraintVerdict(verdict), message),)
+    assert constraints.hold(spec, DIFF, kept, ADDED) == (ConstraintRow("C1", ConstraintVerdict(verdict), message),)
+
+
+def test_where_a_person_is_asked_the_fence_is_open_and_the_ban_holds() -> None:
+    only, asked = "- C1: Change only: `src/**`, `uv.lock`, `*.png`", "- C2: Ask first: `docs/**`"
+    spec = spec_of("- A1: Fine (manual).", f"{only}\n{asked}\n- C3: Do not change: `docs/guide.md`")
+    rows = constraints.hold(spec, DIFF, kept)
+    assert [(row.id, row.verdict) for row in rows] == [("C1", "pass"), ("C2", "ask"), ("C3", "fail")]
+    without = spec_of("- A1: Fine (manual).", only)
+    assert [row.verdict for row in constraints.hold(without, DIFF, kept)] == ["fail"]
 
 
 def test_an_agent_must_not_touch_the_spec_or_the_configuration() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from snapline.repo.git import Git, decode
 from snapline.repo.objects import EntryKind, kind_of
 
 _ABSENT = "000000"
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 class ChangeStatus(StrEnum):
@@ -75,6 +77,41 @@ def patch(git: Git, base: str, commit: str, paths: Iterable[str] | None = None) 
         "diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
         base, commit, "--", *(paths or ()),
     ).stdout.decode("utf-8", "replace")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLine:
+    """A line that a diff adds, without its end; ``number`` counts from 1 in the new file."""
+
+    path: str
+    number: int
+    text: str
+
+
+def added_lines(git: Git, base: str, commit: str, changed: Sequence[Change]) -> Iterator[AddedLine]:
+    """The lines added from ``base`` to ``commit``, whose difference is ``changed``; binary files as if they were text.
+
+    Git's parts come in the order of ``changed`` (two for a changed type), and each hunk says how long it is: nothing
+    that a line holds can be taken for a header.
+    """
+    said = git.run(
+        "diff-tree", "-r", "-p", "-U0", "--text", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
+        "--submodule=short", base, commit, "--",
+    ).stdout  # fmt: skip
+    paths = iter([one.path for one in changed for _ in range(1 + (one.status is ChangeStatus.TYPE))])
+    path, lines = "", iter(said.split(b"\n"))
+    for line in lines:
+        if line.startswith(b"diff --git "):
+            path = next(paths)
+        elif hunk := _HUNK.match(line):
+            removed, number, left = (int(1 if part is None else part) for part in hunk.groups())
+            while removed or left:
+                text = next(lines)
+                if text.startswith(b"-"):
+                    removed -= 1
+                elif text.startswith(b"+"):
+                    yield AddedLine(path, number, text[1:].decode("utf-8", "replace"))
+                    number, left = number + 1, left - 1
 
 
 def _raw_part(fields: Iterator[bytes]) -> tuple[list[tuple[bytes, bytes]], bytes]:

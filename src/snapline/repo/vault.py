@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from pathlib import Path
 from snapline.base.ids import Oid
 from snapline.repo import changes, objects, trees
 from snapline.repo.bare import alone, make_bare
-from snapline.repo.changes import Change
+from snapline.repo.changes import AddedLine, Change
 from snapline.repo.git import Git, GitFault, decode, encode
 from snapline.repo.objects import BlobReader, Entry, TreeView
 from snapline.repo.user import UserRepository
@@ -117,6 +117,10 @@ class Vault:
     def diff(self, base: str, commit: str) -> tuple[Change, ...]:
         """The changed entries, renames as removal and addition."""
         return changes.diff(self.git, base, commit)
+
+    def added_lines(self, base: str, commit: str) -> Iterator[AddedLine]:
+        """The lines that a difference adds."""
+        return changes.added_lines(self.git, base, commit, self.diff(base, commit))
 
     def patch(self, base: str, commit: str, paths: Iterable[str] | None = None) -> str:
         """The difference as text."""

@@ -13,6 +13,7 @@ from snapline.repo.changes import Change
 from snapline.review.coverage import explained_by
 from snapline.review.signoff import SignOff
 from snapline.spec.model import Check, CheckKind, Clause, Spec
+from snapline.verify.outcome import Keepsake
 from snapline.verify.report import CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow, Report
 from snapline.verify.verdict import State, Strength, Trust, Verdict
 
@@ -34,6 +35,7 @@ class PacketCheck(Wire, frozen=True):
     seconds: float
     message: str
     evidence: tuple[Digest, ...]
+    kept: tuple[Keepsake, ...] = ()
 
 
 class PacketCriterion(Wire, frozen=True):
@@ -179,6 +181,7 @@ def _check(row: CheckRow, declared: Check | None) -> PacketCheck:
         seconds=row.seconds,
         message=plain(row.message),
         evidence=row.evidence,
+        kept=row.kept,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapline.base.ids import short
+from snapline.base.plain import plain
 from snapline.review.packet import Packet, PacketCheck, PacketCriterion
 from snapline.spec.model import CheckKind
 from snapline.verify.verdict import Verdict
@@ -73,6 +74,9 @@ def _check(check: PacketCheck) -> Iterator[str]:
         yield from (f"{_INDENT * 2}{line}" for line in check.message.splitlines())
     if check.evidence:
         yield f"{_INDENT * 2}evidence {', '.join(short(one) for one in check.evidence)}"
+    for one in check.kept:
+        where = f"evidence {short(one.digest)}" if one.digest else "too large to be kept"
+        yield f"{_INDENT * 2}kept {plain(one.path)} ({one.size} bytes): {where}"
 
 
 def _constraints(packet: Packet) -> Iterator[str]:

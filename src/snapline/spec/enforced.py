@@ -9,14 +9,11 @@ from snapline.base.ids import ClauseId
 from snapline.base.record import Record
 from snapline.base.text import Span
 from snapline.spec.model import (
-    Check,
     Clause,
     ConstraintEntry,
     ConstraintWord,
     FailureEntry,
     FailureWord,
-    InterfaceEntry,
-    Options,
     Spec,
 )
 
@@ -53,8 +50,6 @@ def _all(spec: Spec) -> Iterator[tuple[Span, ClauseId | None, str]]:
 
 def _of_clause(clause: Clause) -> Iterator[tuple[Span, str]]:
     entry = clause.entry
-    for check in clause.checks:
-        yield from _of_check(check)
     if isinstance(entry, ConstraintEntry):
         if entry.word in _CONSTRAINTS:
             yield entry.word_span, f"`{entry.word.value}`"
@@ -64,22 +59,3 @@ def _of_clause(clause: Clause) -> Iterator[tuple[Span, str]]:
             yield entry.word_span, "`Budget` in tokens"
     if isinstance(entry, FailureEntry) and entry.word in _FAILURES:
         yield entry.word_span, f"`{entry.word.value}`"
-    if isinstance(entry, ConstraintEntry | FailureEntry):
-        for check in entry.checks:
-            yield from _of_check(check)
-    if isinstance(entry, InterfaceEntry) and any(one.repository is None for one in entry.specs):
-        yield clause.body, "`Spec:`"
-
-
-def _of_check(check: Check) -> Iterator[tuple[Span, str]]:
-    for name in _set_options(check.options):
-        yield check.span, f"`({name})`"
-
-
-def _set_options(options: Options) -> Iterator[str]:
-    if options.slow:
-        yield "slow"
-    if options.network:
-        yield "network"
-    if options.keep:
-        yield "keep"

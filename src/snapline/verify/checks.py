@@ -102,6 +102,7 @@ def prepare(order: CheckOrder, place: Place, folder: Path, run: int) -> tuple[Jo
         mounts=(*place.mounts, mount, *_base_mount(place)),
         toolchains=place.environment.toolchains,
         hide=place.hide,
+        network=order.network,
         stdin=stdin,
         capture=order.kind is CheckKind.TRANSCRIPT,
     )

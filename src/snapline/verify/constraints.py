@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from snapline.base.plain import plain
 from snapline.spec.globs import matches
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, GlobValue, SectionKind, Spec
+from snapline.spec.patterns import compiled
 from snapline.verify.report import ConstraintRow, ConstraintVerdict
 
 LOCK_FILES = (
@@ -38,8 +40,37 @@ class Changed(Protocol):
         """Lines removed."""
 
 
-def hold(spec: Spec, changes: Sequence[Changed], kept: Callable[[Clause], ConstraintRow]) -> tuple[ConstraintRow, ...]:
-    """A row for every constraint of the spec; ``kept`` judges Keep passing, which takes runs."""
+class Added(Protocol):
+    """One added line of a diff, without its end."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the root."""
+
+    @property
+    def number(self) -> int:
+        """In the new file, from 1."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+
+def forbidding(spec: Spec) -> bool:
+    """Whether a constraint is held against added lines."""
+    entries = (clause.entry for clause in spec.clauses(SectionKind.CONSTRAINTS))
+    return any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.MUST_NOT_CONTAIN for one in entries)
+
+
+def hold(
+    spec: Spec, changes: Sequence[Changed], kept: Callable[[Clause], ConstraintRow], added: Sequence[Added] = ()
+) -> tuple[ConstraintRow, ...]:
+    """A row for every constraint of the spec.
+
+    ``kept`` judges Keep passing, which takes runs; ``added`` are the added lines, needed where one is
+    :func:`forbidding`.
+    """
+    difference = _Difference(changes, _globs_of(spec, ConstraintWord.ASK_FIRST), added)
     rows = []
     for clause in spec.clauses(SectionKind.CONSTRAINTS):
         if not isinstance(clause.entry, ConstraintEntry):
@@ -48,40 +79,62 @@ def hold(spec: Spec, changes: Sequence[Changed], kept: Callable[[Clause], Constr
         elif clause.entry.word is ConstraintWord.KEEP_PASSING:
             rows.append(kept(clause))
         else:
-            rows.append(_row(clause, clause.entry, changes))
+            rows.append(_row(clause, clause.entry, difference))
     return tuple(rows)
 
 
-def _row(clause: Clause, entry: ConstraintEntry, changes: Sequence[Changed]) -> ConstraintRow:
+@dataclass(frozen=True)
+class _Difference:
+    """What a candidate changes, and where a person is asked about it."""
+
+    changes: Sequence[Changed]
+    asked: Sequence[GlobValue]
+    added: Sequence[Added]
+
+    def within(self, globs: Sequence[GlobValue]) -> list[str]:
+        return [one.path for one in self.changes if _matches_any(globs, one.path)]
+
+
+def _row(clause: Clause, entry: ConstraintEntry, made: _Difference) -> ConstraintRow:
     match entry.word:
         case ConstraintWord.CHANGE_ONLY:
-            outside = [one.path for one in changes if not _matches_any(entry.globs, one.path)]
-            return _decided(clause, outside, "changed outside")
+            # Ask first is the stronger word: there a person decides, and not this fence.
+            inside = set(made.within((*entry.globs, *made.asked)))
+            outside = [one.path for one in made.changes if one.path not in inside]
+            row = _decided(clause, outside, "changed outside")
         case ConstraintWord.DO_NOT_CHANGE:
-            inside = [one.path for one in changes if _matches_any(entry.globs, one.path)]
-            return _decided(clause, inside, "must not change")
+            row = _decided(clause, made.within(entry.globs), "must not change")
+        case ConstraintWord.ASK_FIRST:
+            row = _decided(clause, made.within(entry.globs), "a person decides on", ConstraintVerdict.ASK)
+        case ConstraintWord.MUST_NOT_CONTAIN:
+            row = _must_not_contain(clause, entry, made.added)
         case ConstraintWord.AT_MOST:
-            return _at_most(clause, entry, changes)
+            row = _at_most(clause, entry, made.changes)
         case ConstraintWord.BUDGET:
-            return _budget(clause, entry)
-        case (
-            ConstraintWord.ASK_FIRST
-            | ConstraintWord.MUST_NOT_CONTAIN
-            | ConstraintWord.NO_NEW_DEPENDENCIES
-            | ConstraintWord.NO_NETWORK
-            | ConstraintWord.KEEP_PASSING
-        ):
+            row = _budget(clause, entry)
+        case ConstraintWord.NO_NEW_DEPENDENCIES | ConstraintWord.NO_NETWORK | ConstraintWord.KEEP_PASSING:
             message = f"`{entry.word}` is not enforced by this version"
-            return ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, message)
+            row = ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, message)
         case _:
             assert_never(entry.word)
+    return row
 
 
-def _decided(clause: Clause, paths: Iterable[str], fault: str) -> ConstraintRow:
-    found = list(paths)
+def _decided(
+    clause: Clause, found: Sequence[str], fault: str, verdict: ConstraintVerdict = ConstraintVerdict.FAIL
+) -> ConstraintRow:
     if not found:
         return ConstraintRow(clause.id, ConstraintVerdict.PASS, "")
-    return ConstraintRow(clause.id, ConstraintVerdict.FAIL, f"{fault}: {listing(found)}")
+    return ConstraintRow(clause.id, verdict, f"{fault}: {listing(found)}")
+
+
+def _must_not_contain(clause: Clause, entry: ConstraintEntry, added: Sequence[Added]) -> ConstraintRow:
+    pattern = compiled(entry.pattern or "")
+    if isinstance(pattern, str):
+        return ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, f"the pattern cannot be used: {pattern}")
+    meant = (one for one in added if not entry.globs or _matches_any(entry.globs, one.path))
+    places = [f"{one.path}:{one.number}" for one in meant if pattern.search(one.text)]
+    return _decided(clause, places, f"/{entry.pattern}/ was added in")
 
 
 def _at_most(clause: Clause, entry: ConstraintEntry, changes: Sequence[Changed]) -> ConstraintRow:
@@ -118,6 +171,11 @@ def listing(paths: Sequence[str]) -> str:
     """A few paths in words, and how many more there are."""
     shown = ", ".join(plain(path.encode("utf-8", "replace")) for path in paths[:_SHOWN])
     return f"{shown} and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else shown
+
+
+def _globs_of(spec: Spec, word: ConstraintWord) -> tuple[GlobValue, ...]:
+    entries = (clause.entry for clause in spec.clauses(SectionKind.CONSTRAINTS))
+    return tuple(glob for one in entries if isinstance(one, ConstraintEntry) and one.word is word for glob in one.globs)
 
 
 def _matches_any(globs: Iterable[GlobValue], path: str) -> bool:

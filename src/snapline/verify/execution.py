@@ -18,7 +18,7 @@ from snapline.sandbox.removal import remove
 from snapline.spec.model import CheckKind
 from snapline.store.evidence import EvidenceStore
 from snapline.store.results import ResultStore
-from snapline.verify import checks, leftovers, reading, transcript
+from snapline.verify import checks, keepsakes, leftovers, reading, transcript
 from snapline.verify.checks import Control, Place
 from snapline.verify.environments import Environments, EnvironmentUnusable
 from snapline.verify.orders import CheckOrder
@@ -125,7 +125,8 @@ class Execution:
         paths = self.vault.tree_view(run.tree)
         outcome = reading.read(reading.Run(order, run.phase, exit_, said, control, place.tree, paths, run.provides))
         reported = [self.evidence.put(control.report, "report")] if control.report else []
-        return reading.with_evidence(outcome, [*self._keep(kept), *reported])
+        wanted = keepsakes.keep(place.tree, order, self.evidence)
+        return reading.with_evidence(outcome, [*self._keep(kept), *reported], wanted)
 
     def _keep(self, files: list[Path]) -> list[Digest]:
         there = [path for path in dict.fromkeys(files) if path.is_file() and path.stat().st_size]

@@ -25,12 +25,16 @@ from snapline.verify.subject import Subject
 
 @dataclass(frozen=True)
 class Group:
-    """Checks of one clause. ``regression`` compares with the base; ``runs`` is how often each side runs at least."""
+    """Checks of one clause. ``regression`` compares with the base; ``runs`` is how often each side runs at least.
+
+    ``slow`` ones run on the candidate only after every other check has passed.
+    """
 
     clause: ClauseId
     orders: tuple[CheckOrder, ...]
     regression: bool
     runs: int
+    slow: bool = False
 
 
 def criteria(subject: Subject) -> tuple[Clause, ...]:
@@ -73,19 +77,25 @@ def kept(spec: Spec) -> tuple[Clause, ...]:
 def _grouped(
     clause_id: ClauseId, checks: Sequence[Check], clause: Clause, timeout: float, *, keep: bool
 ) -> tuple[Group, ...]:
+    found: dict[tuple[bool, bool], list[Check]] = {}
+    for one in checks:
+        found.setdefault((keep or is_regression(one, clause), is_slow(one, clause)), []).append(one)
     groups = []
-    for regression in (False, True):
-        chosen = [one for one in checks if (keep or is_regression(one, clause)) is regression]
-        if chosen:
-            runs = max(one.options.runs or clause.options.runs or 1 for one in chosen)
-            made = tuple(orders.order(one, clause.options.timeout or timeout) for one in chosen)
-            groups.append(Group(clause_id, made, regression, runs))
+    for (regression, slow), chosen in sorted(found.items()):
+        runs = max(one.options.runs or clause.options.runs or 1 for one in chosen)
+        made = tuple(orders.order(one, clause.options.timeout or timeout) for one in chosen)
+        groups.append(Group(clause_id, made, regression, runs, slow))
     return tuple(groups)
 
 
 def is_regression(check: Check, clause: Clause) -> bool:
     """Whether a check only has to stay true."""
     return check.options.regression or clause.options.regression
+
+
+def is_slow(check: Check, clause: Clause) -> bool:
+    """Whether a check waits until every other one has passed."""
+    return check.options.slow or clause.options.slow
 
 
 def is_manual(clause: Clause) -> bool:

@@ -11,7 +11,7 @@ from snapline.spec.enforced import unenforced
 from snapline.spec.model import Clause, SectionKind
 from snapline.verify import constraints, groups, rows, verdict
 from snapline.verify.checkfiles import Choice
-from snapline.verify.constraints import listing
+from snapline.verify.constraints import Added, listing
 from snapline.verify.examination import Examination
 from snapline.verify.groups import Group
 from snapline.verify.outcome import CheckResult
@@ -40,13 +40,16 @@ class Findings:
     always: CheckResult | None = None
 
 
-def report(examination: Examination, findings: Findings, tier: str) -> Report:
-    """The report."""
+_HELD_BACK = "not run: slow checks run once every other check has passed"
+
+
+def report(examination: Examination, findings: Findings, tier: str, added: Sequence[Added] = ()) -> Report:
+    """The report; ``added`` are the lines that the candidate adds, where a constraint asks for them."""
     subject = examination.subject
     judged = _Judgement(examination, findings)
     verdicts = tuple(judged.criterion(clause) for clause in examination.criteria)
     held = (
-        *constraints.hold(subject.spec, findings.changes, judged.kept),
+        *constraints.hold(subject.spec, findings.changes, judged.kept, added),
         *constraints.protected(findings.changes, subject.spec_path, by_agent=subject.by_agent),
         *judged.check_files(),
         *judged.always(),
@@ -92,6 +95,8 @@ class _Judgement:
         if self.findings.fault:
             return tuple(rows.blocked_row(order, "environment", self.findings.fault) for order in group.orders)
         number = next(number for number, one in enumerate(self.examination.all_groups) if one is group)
+        if number not in self.findings.results:
+            return tuple(rows.blocked_row(order, "slow", _HELD_BACK) for order in group.orders)
         return rows.check_rows(group, self.findings.results[number], self.findings.faults)
 
     def kept(self, clause: Clause) -> ConstraintRow:

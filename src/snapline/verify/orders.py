@@ -23,7 +23,8 @@ class CheckOrder(Wire, frozen=True):
     """One executable check.
 
     ``text`` is the command, script or node as written; ``wanted`` the node that must pass, None for a whole test file.
-    ``timeout`` is seconds, ``reports`` are globs of JUnit XML files, ``directory`` is relative to the tree.
+    ``timeout`` is seconds, ``reports`` are globs of JUnit XML files, ``keep`` of files that become evidence,
+    ``directory`` is relative to the tree. ``network`` lets it out of its own loopback.
     """
 
     kind: CheckKind
@@ -36,6 +37,8 @@ class CheckOrder(Wire, frozen=True):
     directory: str = "."
     env: tuple[tuple[str, str], ...] = ()
     reports: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    network: bool = False
 
     def identity(self) -> dict[str, Any]:
         """What the result depends on, as plain values."""
@@ -75,6 +78,8 @@ def order(check: Check, timeout: float) -> CheckOrder:
         directory=check.options.directory or ".",
         env=check.options.env,
         reports=check.options.report,
+        keep=check.options.keep,
+        network=check.options.network,
     )
 
 

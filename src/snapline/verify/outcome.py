@@ -16,7 +16,7 @@ from snapline.verify.verdict import State
 TAMPERED = "tampered"
 """The cause of a failure that we found in the tree, not in how the process ended."""
 _LASTING = frozenset({"exit", TAMPERED})
-_FORMAT = 1
+_FORMAT = 2
 """Raised when the reading of runs changes, so that results read in the old way are not used."""
 
 
@@ -61,11 +61,19 @@ class CheckRun(Wire, frozen=True):
         return f"{self.key}:{self.session}"
 
 
+class Keepsake(Wire, frozen=True):
+    """A file as the check left it; ``digest`` names it in the evidence, None where it was too much to be kept."""
+
+    path: str
+    size: int
+    digest: Digest | None
+
+
 class CheckOutcome(Wire, frozen=True):
     """How one check ended in one run.
 
     ``cause`` is how the process ended (``exit``, ``wall``, ...) or a reason of ours, ``exit`` its status, ``seconds``
-    its wall time. ``tests`` is None where nothing reported test by test.
+    its wall time. ``tests`` is None where nothing reported test by test. ``kept`` is what ``(keep GLOB)`` kept.
     """
 
     kind: CheckKind
@@ -76,6 +84,7 @@ class CheckOutcome(Wire, frozen=True):
     message: str
     tests: TestReport | None = None
     evidence: tuple[Digest, ...] = ()
+    kept: tuple[Keepsake, ...] = ()
 
 
 class CheckResult(Wire, frozen=True):

@@ -13,15 +13,17 @@ from snapline.base.ids import ClauseId, Oid
 from snapline.repo.changes import Change
 from snapline.spec.model import CheckKind, Spec
 from snapline.spec.revision import revision
-from snapline.verify import baseline, checkfiles, judgement, trees
+from snapline.verify import baseline, checkfiles, judgement, rows, trees
 from snapline.verify.baseline import Baseline, BaselineRow
+from snapline.verify.constraints import forbidding
 from snapline.verify.environments import Environments
 from snapline.verify.examination import Examination, Surroundings
 from snapline.verify.execution import Execution
+from snapline.verify.groups import Group
 from snapline.verify.judgement import Findings
 from snapline.verify.orders import CheckOrder
 from snapline.verify.outcome import CheckResult, CheckRun
-from snapline.verify.report import Report
+from snapline.verify.report import CheckRow, Report
 from snapline.verify.rows import GroupResults
 from snapline.verify.subject import Bench, Progress, Subject
 from snapline.verify.trees import CheckTrees
@@ -79,7 +81,8 @@ class Verifier:
         findings = self._find(examination)
         if examination.missing or findings is None:
             raise ValueError(f"{len(examination.missing)} runs are missing")
-        return judgement.report(examination, findings, self.bench.sandbox.tier)
+        added = self.bench.vault.added_lines(subject.base, subject.commit) if forbidding(subject.spec) else ()
+        return judgement.report(examination, findings, self.bench.sandbox.tier, tuple(added))
 
     def verify(self, subject: Subject, progress: Progress = silent) -> Report:
         """Run everything that is missing, and judge."""
@@ -164,11 +167,16 @@ class Verifier:
     def _results(
         self, examination: Examination, before: Mapping[int, Sequence[CheckResult]], made: CheckTrees
     ) -> dict[int, GroupResults]:
+        """What is there of the quick groups; of the slow ones only once all quick ones have passed."""
         results: dict[int, GroupResults] = {}
-        for number, group in enumerate(examination.all_groups):
-            found = examination.results(group, before[number], made)
-            if found is not None:
-                results[number] = found
+        numbered = list(enumerate(examination.all_groups))
+        for slow in (False, True):
+            if slow and (examination.missing or not _all_pass(numbered, results)):
+                break
+            for number, group in numbered:
+                found = examination.results(group, before[number], made) if group.slow is slow else None
+                if found is not None:
+                    results[number] = found
         return results
 
     def _changes(self, subject: Subject) -> tuple[Change, ...]:
@@ -191,12 +199,24 @@ class Verifier:
         return self._trees[key]
 
 
+def _all_pass(numbered: Sequence[tuple[int, Group]], results: Mapping[int, GroupResults]) -> bool:
+    """Whether nothing but slow checks, and people, can still keep the candidate from being accepted."""
+    quick: dict[ClauseId, list[CheckRow]] = {}
+    proving: dict[ClauseId, list[CheckRow]] = {}
+    for number, group in numbered:
+        found = () if group.slow else rows.check_rows(group, results[number], {})
+        quick.setdefault(group.clause, []).extend(found)
+        proving.setdefault(group.clause, []).extend(() if group.regression else found)
+    unproved = {group.clause for _, group in numbered if group.slow and not group.regression}
+    return all(rows.may_pass(found, proving[clause], more=clause in unproved) for clause, found in quick.items())
+
+
 def _passing(examination: Examination, results: Mapping[int, GroupResults]) -> frozenset[str]:
     """The test files of which at least one named check passes on the candidate."""
     return frozenset(
         path
         for number, group in enumerate(examination.all_groups)
         for place, order in enumerate(group.orders)
-        if results[number].passes(place)
+        if number in results and results[number].passes(place)
         for path in order.places
     )

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from snapline.base.ids import Digest
 from snapline.base.plain import plain
 from snapline.sandbox.policy import Cause, Exit
@@ -15,7 +17,7 @@ from snapline.verify import absence, checkfiles, leftovers, programs, reports, t
 from snapline.verify.absence import NOT_EXECUTABLE, NOT_FOUND, Paths
 from snapline.verify.checks import Control
 from snapline.verify.orders import CheckOrder
-from snapline.verify.outcome import CheckOutcome, Phase
+from snapline.verify.outcome import CheckOutcome, Keepsake, Phase
 from snapline.verify.tests import TestOutcome, TestReport, TestResult
 from snapline.verify.verdict import State
 
@@ -56,10 +58,9 @@ def read(run: Run) -> CheckOutcome:
     return _outcome(run, state, message, report)
 
 
-def with_evidence(outcome: CheckOutcome, evidence: Sequence[Digest]) -> CheckOutcome:
-    """The outcome with the digests of what was kept of the run."""
-    values = {name: getattr(outcome, name) for name in outcome.__struct_fields__}
-    return CheckOutcome(**values | {"evidence": tuple(evidence)})
+def with_evidence(outcome: CheckOutcome, evidence: Sequence[Digest], kept: Sequence[Keepsake]) -> CheckOutcome:
+    """The outcome with the digests of what was stored of the run, and the files that the check was to keep."""
+    return msgspec.structs.replace(outcome, evidence=tuple(evidence), kept=tuple(kept))
 
 
 def _outcome(run: Run, state: State, message: str, report: TestReport | None = None) -> CheckOutcome:
@@ -227,10 +228,15 @@ def _command_report(run: Run) -> TestReport | None:
 
 def report_files(tree: Path, order: CheckOrder) -> tuple[Path, ...]:
     """The plain files of a tree that the check's report globs mean; links are never followed out of it."""
+    return meant(tree, order, order.reports)
+
+
+def meant(tree: Path, order: CheckOrder, globs: Sequence[str]) -> tuple[Path, ...]:
+    """The plain files of a tree that globs of a check mean, counted from the root or from ``(in DIR)``."""
+    if not globs:
+        return ()
     return tuple(
-        path
-        for path in leftovers.files(tree)
-        if any(_means(glob, order, path.relative_to(tree)) for glob in order.reports)
+        path for path in leftovers.files(tree) if any(_means(glob, order, path.relative_to(tree)) for glob in globs)
     )
 
 

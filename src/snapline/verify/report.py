@@ -8,11 +8,15 @@ from snapline.base.errors import ExitStatus, worst
 from snapline.base.ids import ClauseId, Digest, Oid, RevisionId, SpecId
 from snapline.base.wire import Wire
 from snapline.spec.model import CheckKind
+from snapline.verify.outcome import Keepsake
 from snapline.verify.verdict import State, Strength, Trust, Verdict
 
 
 class CheckRow(Wire, frozen=True):
-    """One check of a criterion. ``exit`` and ``seconds`` are those of the run that decided; evidence is digests."""
+    """One check of a criterion. ``exit`` and ``seconds`` are those of the run that decided; evidence is digests.
+
+    ``kept`` are the files that ``(keep GLOB)`` kept of the last run on the candidate.
+    """
 
     kind: CheckKind
     verdict: Verdict
@@ -24,6 +28,7 @@ class CheckRow(Wire, frozen=True):
     trust: Trust
     message: str
     evidence: tuple[Digest, ...] = ()
+    kept: tuple[Keepsake, ...] = ()
 
 
 class CriterionRow(Wire, frozen=True):

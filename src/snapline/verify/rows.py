@@ -65,6 +65,7 @@ def _row(group: Group, number: int, order: CheckOrder, results: GroupResults, fa
         trust=verdict.trust_of(order.kind),
         message=why or shown.message,
         evidence=_evidence([*before, *after, *([results.again.outcomes[number]] if results.again else [])]),
+        kept=after[-1].kept if after else (),
     )
 
 
@@ -117,12 +118,21 @@ def criterion_row(
     Then a check that passes on the base as well is no fault, unless its file is the candidate's. What only stays true,
     and a person's word, excuse nothing.
     """
-    counted = rows
-    if any(row.strength is not None for row in proving):
-        counted = [row for row in rows if row.verdict is not Verdict.VACUOUS or row.baseline is not State.PASSED]
+    counted = _counted(rows, proved=any(row.strength is not None for row in proving))
     decided = verdict.worst(row.verdict for row in counted)
     strength = verdict.weakest(row.strength for row in counted if row.strength) if decided is Verdict.PASS else None
     return CriterionRow(clause, regression, decided, strength, tuple(rows))
+
+
+def may_pass(found: Sequence[CheckRow], proving: Sequence[CheckRow], *, more: bool) -> bool:
+    """Whether nothing known so far keeps a criterion from passing; ``more`` of its checks may still prove it."""
+    counted = _counted(found, proved=more or any(row.strength is not None for row in proving))
+    return all(row.verdict is Verdict.PASS for row in counted)
+
+
+def _counted(rows: Sequence[CheckRow], *, proved: bool) -> list[CheckRow]:
+    """The rows that decide: beside one that proves, what passes on the base as well is no fault."""
+    return [row for row in rows if not (proved and row.verdict is Verdict.VACUOUS and row.baseline is State.PASSED)]
 
 
 def manual_row(*, signed: bool) -> CheckRow:
