@@ -155,10 +155,10 @@ def test_the_examples_of_the_template_parse() -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "what"),
     [
-        (K.ACCEPTANCE, "`$ x` (slow, network, keep `a`)", ["`(keep)`", "`(network)`", "`(slow)`"]),
+        (K.ACCEPTANCE, "`$ x` (slow, network, keep `a`)", []),
         (K.ACCEPTANCE, "`$ x` (regression, timeout 1m, runs 2, in d, env A=b, report r) (manual: @a)", []),
-        (K.CONSTRAINTS, "Ask first: `a`", ["`Ask first`"]),
-        (K.CONSTRAINTS, "Must not contain: `/a/`", ["`Must not contain`"]),
+        (K.CONSTRAINTS, "Ask first: `a`", []),
+        (K.CONSTRAINTS, "Must not contain: `/a/`", []),
         (K.CONSTRAINTS, "No network", ["`No network`"]),
         (K.CONSTRAINTS, "No new dependencies", ["`No new dependencies`"]),
         (K.CONSTRAINTS, "Budget: 2 attempts, 3m", []),

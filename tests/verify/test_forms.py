@@ -180,11 +180,3 @@ def test_a_tool_that_is_missing_is_nobodys_failure(arena: tuple[World, Oid, Oid]
     world, base, fix = arena
     report = world.verify(spec_of("- A1: `$ frobnicate`."), base, fix)
     assert criterion(report).verdict is Verdict.COULD_NOT_RUN
-
-
-def test_options_that_are_not_enforced_are_never_passed_over(arena: tuple[World, Oid, Oid]) -> None:
-    world, base, fix = arena
-    spec = spec_of('- A1: It adds: `$ test "$(./add.sh 2 3)" = 5` (slow).')
-    report = world.verify(spec, base, fix)
-    assert criterion(report).verdict is Verdict.COULD_NOT_RUN
-    assert "slow" in check(report).message

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from snapline.base.ids import ClauseId
-from snapline.spec.enforced import unenforced
 from snapline.spec.model import (
     Binding,
     Check,
@@ -119,10 +118,3 @@ def goals(spec: Spec, clause: Clause) -> frozenset[ClauseId]:
     every = frozenset(one.id for one in spec.clauses(SectionKind.GOAL))
     referred = frozenset(one.clause for one in clause.references if one.spec is None and one.clause.startswith("G"))
     return referred & every or every
-
-
-def unread(spec: Spec, clause: Clause) -> Iterator[str]:
-    """What this version reads in a clause but does not enforce: with it, nothing can be said about the clause."""
-    for one in unenforced(spec):
-        if one.clause == clause.id:
-            yield one.what

@@ -80,18 +80,14 @@ class _Judgement:
     def criterion(self, clause: Clause) -> CriterionRow:
         """The row of a criterion: executable checks, and a person's judgement where it is asked for."""
         subject, found = self.examination.subject, self.examination.criteria[clause]
-        unread = tuple(groups.unread(subject.spec, clause))
-        proving = [row for group in found if not group.regression for row in self._rows(group, unread)]
-        checks = [*proving, *(row for group in found if group.regression for row in self._rows(group, unread))]
+        proving = [row for group in found if not group.regression for row in self._rows(group)]
+        checks = [*proving, *(row for group in found if group.regression for row in self._rows(group))]
         if groups.is_manual(clause):
             checks.append(rows.manual_row(signed=clause.id in subject.signed))
         regression = bool(found) and all(group.regression for group in found)
         return rows.criterion_row(clause.id, regression, checks, proving)
 
-    def _rows(self, group: Group, unread: Sequence[str]) -> tuple[CheckRow, ...]:
-        if unread:
-            why = f"{', '.join(unread)}: not enforced by this version"
-            return tuple(rows.blocked_row(order, "not-enforced", why) for order in group.orders)
+    def _rows(self, group: Group) -> tuple[CheckRow, ...]:
         if self.findings.fault:
             return tuple(rows.blocked_row(order, "environment", self.findings.fault) for order in group.orders)
         number = next(number for number, one in enumerate(self.examination.all_groups) if one is group)
@@ -101,8 +97,7 @@ class _Judgement:
 
     def kept(self, clause: Clause) -> ConstraintRow:
         """The row of a Keep passing constraint."""
-        unread = tuple(groups.unread(self.examination.subject.spec, clause))
-        checks = [row for group in self.examination.kept.get(clause, ()) for row in self._rows(group, unread)]
+        checks = [row for group in self.examination.kept.get(clause, ()) for row in self._rows(group)]
         return rows.kept_row(clause.id, checks)
 
     def check_files(self) -> Iterator[ConstraintRow]:
