@@ -32,6 +32,13 @@ def spec_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in found if not _hidden(path.relative_to(folder))))
 
 
+def is_spec_file(path: Path, folder: Path) -> bool:
+    """Whether a file, which need not be there yet, is a spec by where it lies: below ``folder``, as for all specs."""
+    if not path.is_relative_to(folder) or path.suffix != ".md" or path.name.lower() in _GUIDES:
+        return False
+    return not _hidden(path.relative_to(folder))
+
+
 def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
