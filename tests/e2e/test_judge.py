@@ -62,6 +62,25 @@ def refuse_what_is_over(stage: Stage) -> None:
         assert (outcome.status, outcome.document["error"]["code"]) == (2, "nothing-known"), outcome.document
 
 
+def test_a_person_is_asked_first_and_what_is_forbidden_is_sent_back(stage: Stage) -> None:
+    limits = "- C1: Ask first: `calc.sh`\n- C2: Change only: `mul.sh`\n- C3: Must not contain: `/eval/` in `*.sh`"
+    stage.write({"specs/calc.md": spec(constraints=limits)})
+    approved(stage)
+    told = "grep -q 'was added in' \"$SNAPLINE_PROMPT_FILE\""
+    agent = f"{ADD}; if {told}; then sed -i /eval/d calc.sh; else echo 'eval true' >> calc.sh; fi"
+    first = stage.snapline("run", "calc", "--agent-cmd", agent)
+    (task,) = first.document["runs"][0]["tasks"]
+    assert (first.status, task["reason"]) == (5, "review"), first.document
+    assert [one["outcome"] for one in task["attempts"]] == ["failed", "waits"]
+    assert "/eval/ was added in: calc.sh:3" in stage.say("log", "calc").out
+    review = stage.say("review", "calc").out
+    assert "C1  ask" in review
+    assert "a person decides on: calc.sh" in review
+    tip = stage.git("rev-parse", "main")
+    assert stage.snapline("accept", "calc", "--by", "Ada").status == 0
+    assert stage.git("rev-parse", "main") != tip
+
+
 PLAN = """- F1: Rollback: `$ echo undoing the data`, revert
 - F2: Verify rollback: `$ . ./calc.sh && test "$(add 2 3)" = 0`"""
 

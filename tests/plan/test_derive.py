@@ -57,6 +57,13 @@ def test_without_a_breakdown_the_spec_is_one_task() -> None:
     assert found.faults == ()
 
 
+def test_a_task_may_change_what_a_person_is_asked_about() -> None:
+    outside = spec("- T1: One. Proves A1, A2. Changes `docs/**`.\n")
+    text = outside.source.text.replace("# Interfaces", "- C3: Ask first: `docs/**`\n# Interfaces")
+    assert faults(plan(outside, TREE)) == [("PLN702", "T1")]
+    assert faults(plan(parse(Source.from_bytes("specs/retry-uploads.md", text.encode())), TREE)) == []
+
+
 def test_a_breakdown_gives_tasks_in_waves() -> None:
     found = plan(
         spec(

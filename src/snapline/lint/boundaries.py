@@ -23,11 +23,17 @@ def covers(outer: str, inner: str) -> bool:
     return overlap(inner, outer, ()) == inner
 
 
+def fence_of(spec: Spec) -> tuple[tuple[Clause, GlobValue], ...]:
+    """The globs that a change must keep to: of ``Change only``, and of ``Ask first``, which opens it; none for none."""
+    only = tuple(globs_of(spec, ConstraintWord.CHANGE_ONLY))
+    return (*only, *globs_of(spec, ConstraintWord.ASK_FIRST)) if only else ()
+
+
 class Boundaries:
-    """What ``Change only`` and ``Do not change`` leave open."""
+    """What ``Change only``, ``Ask first`` and ``Do not change`` leave open."""
 
     def __init__(self, spec: Spec, tree: Tree | None) -> None:
-        self._only = [glob.text for _, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY)]
+        self._only = [glob.text for _, glob in fence_of(spec)]
         self._never = [glob.text for _, glob in globs_of(spec, ConstraintWord.DO_NOT_CHANGE)]
         self._paths = tree.paths if tree else frozenset()
 

@@ -117,6 +117,7 @@ def _overlaps(
 def _out_of_scope(spec: Spec, paths: Collection[str]) -> Iterator[Fault]:
     """PLN702: a task says that it changes what the constraints forbid."""
     only = _globs(spec, ConstraintWord.CHANGE_ONLY)
+    only += _globs(spec, ConstraintWord.ASK_FIRST) if only else ()
     never = _globs(spec, ConstraintWord.DO_NOT_CHANGE)
     for clause in spec.clauses(SectionKind.TASKS):
         for glob in _entry(clause).changes:

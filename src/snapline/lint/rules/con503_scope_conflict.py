@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Span
-from snapline.lint.boundaries import Boundaries, covers, globs_of
+from snapline.lint.boundaries import Boundaries, covers, fence_of, globs_of
 from snapline.lint.declared import Declared, exists, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import unquoted
@@ -46,8 +46,9 @@ class ScopeConflict(Rule):
 
     ## How to fix
 
-    Widen the boundary or drop the change. `Do not change` beats `Change only`, so a carve-out is fine as long as
-    something is left. What tasks say that they change is judged by PLN702.
+    Widen the boundary or drop the change. `Do not change` beats `Ask first`, which beats `Change only`: a carve-out is
+    fine as long as something is left, and what `Ask first` names may be changed if a person agrees. What tasks say that
+    they change is judged by PLN702.
     """
 
     code = "CON503"
@@ -70,7 +71,7 @@ class ScopeConflict(Rule):
                 )
 
     def _nothing_left(self, context: Context) -> Iterator[Finding]:
-        only = list(globs_of(context.spec, ConstraintWord.CHANGE_ONLY))
+        only = list(fence_of(context.spec))
         never = [glob.text for _, glob in globs_of(context.spec, ConstraintWord.DO_NOT_CHANGE)]
         open_to_all = not only and any(covers(one, "**") for one in never)
         if open_to_all or (only and all(any(covers(one, glob.text) for one in never) for _, glob in only)):
