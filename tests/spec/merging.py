@@ -100,10 +100,11 @@ def case(seed: int) -> Case:
     for name in SECTIONS:
         orders = [[one.token for one in draft.sections[name]] for draft in (base, *sides)]
         for mine, other in ((1, 2), (2, 1)):
-            if not _moved(orders[0], orders[other]):
-                unsaid = set(orders[other]) - set(orders[0])  # of what both added, ours stands where we put it
-                wanted = [key for key in orders[mine] if key in made.expected and key not in unsaid]
-                made.orders.append((name, wanted))
+            both = set(orders[mine]) & set(orders[other]) - set(
+                orders[0]
+            )  # stands where we put it, and what follows it
+            if not both and not _moved(orders[0], orders[other]):
+                made.orders.append((name, [key for key in orders[mine] if key in made.expected]))
     return made
 
 
@@ -139,8 +140,10 @@ def _edited(chance: Random, base: Draft, side: str, hot: list[str], *, written: 
         if kind == "add" or not group:
             _add(chance, draft, group, side, written=written)
         elif kind == "change":
-            one = chance.choice([one for one in group if written or not one.text.endswith("alike")] or group)
-            one.text = one.text.replace("w ", f"w {chance.choice(('more', 'less', side))} ", 1)
+            # What both sides added without an id is one only as long as it has the same words.
+            known = [one for one in group if written or not one.text.endswith("alike")]
+            for one in known and [chance.choice(known)]:
+                one.text = one.text.replace("w ", f"w {chance.choice(('more', 'less', side))} ", 1)
         elif kind == "delete":
             group.remove(chance.choice(group))
         else:

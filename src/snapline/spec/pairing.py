@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ ALIKE_MOVED: Final = 0.7
 _MOST_COMPARED: Final = 24
 """Tiles side by side that are compared word by word; among more, only equal ones are paired."""
 _MOST_WORDS: Final = 400
+_WORD: Final = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
+"""A word; in Chinese and Japanese, which part none, a character."""
 _START: Final = -1
 
 
@@ -186,7 +189,7 @@ def _gaps(order: range, paired: dict[int, int]) -> dict[int, list[int]]:
 
 def alike(one: Tile, other: Tile) -> float:
     """How alike two texts are, 0 to 1, by their words."""
-    first, second = one.says.split()[:_MOST_WORDS], other.says.split()[:_MOST_WORDS]
+    first, second = (_WORD.findall(tile.says)[:_MOST_WORDS] for tile in (one, other))
     if not first and not second:
         return 1.0
     matcher = SequenceMatcher(None, first, second, autojunk=False)

@@ -43,8 +43,8 @@ class TileKind(StrEnum):
 class Tile:
     """Some whole lines. ``text`` lacks the last one's ending; that and the blank lines below are the ``gap``.
 
-    ``name`` is a clause's written id or a front matter key, else empty. ``meaning`` and ``comments`` together say all
-    that the tile says; ``says`` is that for people. ``start`` is its offset in the source.
+    ``name`` is a clause's written id, a front matter key, :data:`TITLE`, or empty. ``meaning`` and ``comments``
+    together say all that the tile says; ``says`` is that for people. ``start`` is its offset in the source.
     """
 
     kind: TileKind
@@ -102,6 +102,8 @@ class Cut:
         return tuple(tile for division in (self.front, *self.divisions) for tile in division.all)
 
 
+TITLE: Final = "title"
+"""The name of the heading that gives a spec its title."""
 FRONT: Final = "\0front"
 PREAMBLE: Final = "\0preamble"
 
@@ -185,7 +187,8 @@ def _body(spec: Spec, blocks: tuple[Block, ...], contents: Outline, start: int) 
         elif at < len(covered) and covered[at].start < block.span.end and block.span.start < covered[at].end:
             continue
         else:
-            yield from _of_block(reading, block, contents.level)
+            title = contents.title is not None and block is contents.title.block
+            yield from _of_block(reading, block, contents.level, name=TITLE if title else "")
 
 
 def _of_clause(clause: Clause) -> _Start:
@@ -201,12 +204,12 @@ def _of_clause(clause: Clause) -> _Start:
     )
 
 
-def _of_block(reading: Reading, block: Block, level: int) -> Iterator[_Start]:
+def _of_block(reading: Reading, block: Block, level: int, name: str) -> Iterator[_Start]:
     items = block.children if block.kind is BlockKind.LIST else (block,)
     for one in items:
         text = block_text(reading, one, level=level)
         item = one.kind is BlockKind.ITEM
-        yield _Start(one.span.start, TileKind.BLOCK, meaning=text, says=text, item=item)
+        yield _Start(one.span.start, TileKind.BLOCK, name, meaning=text, says=text, item=item)
 
 
 def _tiles(source: Source, starts: Iterable[_Start]) -> tuple[str, list[tuple[_Start, Tile]]]:
