@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapline.plan.overlap import outside
-from snapline.spec.globs import overlap
+from snapline.spec.globs import nested
 from snapline.spec.interfaces import Tree
+from snapline.spec.listing import Listing
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, GlobValue, SectionKind, Spec
 
 
@@ -20,7 +21,7 @@ def globs_of(spec: Spec, word: ConstraintWord) -> Iterator[tuple[Clause, GlobVal
 
 def covers(outer: str, inner: str) -> bool:
     """Whether every path that ``inner`` matches lies in ``outer``, as far as the globs themselves tell."""
-    return overlap(inner, outer, ()) == inner
+    return nested(inner, outer) == inner
 
 
 def fence_of(spec: Spec) -> tuple[tuple[Clause, GlobValue], ...]:
@@ -35,8 +36,8 @@ class Boundaries:
     def __init__(self, spec: Spec, tree: Tree | None) -> None:
         self._only = [glob.text for _, glob in fence_of(spec)]
         self._never = [glob.text for _, glob in globs_of(spec, ConstraintWord.DO_NOT_CHANGE)]
-        self._paths = tree.paths if tree else frozenset()
+        self._files = tree.listing if tree else Listing(())
 
     def reason(self, path: str) -> str | None:
         """Why a path or glob may not be changed, in words; None if something of it may."""
-        return outside(path, self._only, self._never, self._paths)
+        return outside(path, self._only, self._never, self._files)

@@ -46,4 +46,4 @@ def exists(tree: Tree, path: str) -> bool:
     bare = path.rstrip("/")
     if bare in tree.paths or bare in tree.folders() or bare in {"", "."}:
         return True
-    return not is_literal(path) and any(matches(path, one) for one in tree.paths)
+    return not is_literal(path) and bool(tree.listing.matching(path))

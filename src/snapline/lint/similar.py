@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from snapline.spec.globs import is_literal
 from snapline.spec.interfaces import Tree
+from snapline.spec.listing import Listing
 
 _CLOSE = 0.8
 """Similarity (difflib's ratio) from which a guess is worth making."""
@@ -19,14 +20,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def closest_path(path: str, known: Iterable[str]) -> str | None:
+def closest_path(path: str, known: Listing) -> str | None:
     """The known path that ``path`` was probably meant to be: its one namesake, else the nearest name in its folder."""
     folder, _, name = path.rstrip("/").rpartition("/")
-    parted = [(one, *one.rpartition("/")[::2]) for one in sorted(known)]
-    namesakes = [one for one, _, last in parted if last == name]
+    namesakes = known.named.get(name, ())
     if len(namesakes) == 1:
         return namesakes[0]
-    siblings = {last: one for one, parent, last in parted if parent == folder}
+    siblings = {one.rpartition("/")[2]: one for one in known.inside.get(folder, ())}
     nearest = closest(name, siblings)
     return siblings[nearest] if nearest else None
 
@@ -34,11 +34,11 @@ def closest_path(path: str, known: Iterable[str]) -> str | None:
 def closest_glob(glob: str, tree: Tree) -> str | None:
     """``glob`` with its folder as it was probably meant; a path without wildcards as :func:`closest_path`."""
     if is_literal(glob):
-        return closest_path(glob, tree.paths | tree.folders())
+        return closest_path(glob, tree.listing)
     parts = glob.split("/")
     fixed = next(index for index, part in enumerate(parts) if not is_literal(part))
     folder = "/".join(parts[:fixed])
     if not folder or folder in tree.folders():
         return None
-    guess = closest_path(folder, tree.folders())
+    guess = closest_path(folder, tree.listing.only_folders)
     return "/".join((guess, *parts[fixed:])) if guess else None

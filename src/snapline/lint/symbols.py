@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from snapline.spec.interfaces import Tree
 
@@ -31,6 +32,7 @@ class Scope:
     open: bool
 
 
+@lru_cache(maxsize=256)
 def read(source: bytes) -> Scope | None:
     """The names that a Python source defines; None for one that this Python cannot parse."""
     try:

@@ -10,6 +10,7 @@ from snapline.plan import graph
 from snapline.plan.overlap import SHARED, common, footprint, outside
 from snapline.plan.task import Plan, PlannedTask
 from snapline.spec.interfaces import Tree
+from snapline.spec.listing import Listing
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, Fault, SectionKind, Spec, TaskEntry
 
 MOST_TASKS = 300
@@ -26,14 +27,14 @@ def plan(spec: Spec, tree: Tree | None = None, shared: Collection[str] = SHARED)
     if not clauses:
         whole = _whole(spec)
         return Plan(spec.id, (whole,), ((whole.id,),))
-    paths = tree.paths if tree is not None else frozenset()
+    files = tree.listing if tree is not None else Listing(())
     tasks = tuple(_task(spec, clause, clauses) for clause in clauses)
     if len(tasks) > MOST_TASKS:
         return Plan(spec.id, tasks, (), (_too_many(clauses),))
     after = {task.id: task.after for task in tasks}
     faults = (
-        *_overlaps(spec, tasks, paths, shared),
-        *_out_of_scope(spec, paths),
+        *_overlaps(spec, tasks, files, shared),
+        *_out_of_scope(spec, files),
         *_unproved(spec),
         *_proving_nothing(spec, tasks),
         *_cycle(spec, tasks),
@@ -94,12 +95,10 @@ def _entry(clause: Clause) -> TaskEntry:
     return clause.entry if isinstance(clause.entry, TaskEntry) else TaskEntry(clause.text)
 
 
-def _overlaps(
-    spec: Spec, tasks: tuple[PlannedTask, ...], paths: Collection[str], shared: Collection[str]
-) -> Iterator[Fault]:
+def _overlaps(spec: Spec, tasks: tuple[PlannedTask, ...], files: Listing, shared: Collection[str]) -> Iterator[Fault]:
     """PLN701: two tasks without an order between them that change a common path."""
     by_id = {task.id: task for task in tasks}
-    prints = {task.id: footprint(task.changes, paths) for task in tasks}
+    prints = {task.id: footprint(task.changes, files) for task in tasks}
     for first, second in graph.side_by_side({task.id: task.after for task in tasks}):
         found = common(prints[first], prints[second], shared)
         if found is None:
@@ -114,14 +113,14 @@ def _overlaps(
         )
 
 
-def _out_of_scope(spec: Spec, paths: Collection[str]) -> Iterator[Fault]:
+def _out_of_scope(spec: Spec, files: Listing) -> Iterator[Fault]:
     """PLN702: a task says that it changes what the constraints forbid."""
     only = _globs(spec, ConstraintWord.CHANGE_ONLY)
     only += _globs(spec, ConstraintWord.ASK_FIRST) if only else ()
     never = _globs(spec, ConstraintWord.DO_NOT_CHANGE)
     for clause in spec.clauses(SectionKind.TASKS):
         for glob in _entry(clause).changes:
-            reason = outside(glob.text, only, never, paths)
+            reason = outside(glob.text, only, never, files)
             if reason is not None:
                 yield Fault(
                     "PLN702",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from snapline.spec.globs import matches, overlap
+from snapline.spec.globs import matches, nested
+from snapline.spec.listing import Listing
 
 SHARED = (
     "**/CHANGELOG*",
@@ -29,9 +30,9 @@ class Footprint:
     paths: frozenset[str]
 
 
-def footprint(globs: Collection[str], paths: Collection[str]) -> Footprint:
+def footprint(globs: Collection[str], files: Listing) -> Footprint:
     """The footprint of globs among the files at the base."""
-    return Footprint(tuple(globs), frozenset(path for path in paths if globs and _any(globs, path)))
+    return Footprint(tuple(globs), frozenset().union(*map(files.matching, globs)))
 
 
 def common(first: Footprint, second: Footprint, shared: Collection[str]) -> str | None:
@@ -40,19 +41,18 @@ def common(first: Footprint, second: Footprint, shared: Collection[str]) -> str 
     What matches a glob of ``shared`` does not count.
     """
     both = (path for path in sorted(first.paths & second.paths) if not _any(shared, path))
-    nested = (overlap(one, other, ()) for one in first.globs for other in second.globs)
-    return next(both, None) or next((glob for glob in nested if glob is not None and not _any(shared, glob)), None)
+    within = (nested(one, other) for one in first.globs for other in second.globs)
+    return next(both, None) or next((glob for glob in within if glob is not None and not _any(shared, glob)), None)
 
 
-def outside(glob: str, only: Collection[str], never: Collection[str], paths: Collection[str]) -> str | None:
+def outside(glob: str, only: Collection[str], never: Collection[str], files: Listing) -> str | None:
     """Why nothing that ``glob`` names may be changed, in words; None when something may.
 
     ``only`` are the globs of ``Change only`` (none: everything), ``never`` those of ``Do not change``.
     """
-    if only and all(overlap(glob, one, paths) is None for one in only):
+    if only and not any(files.overlaps(glob, one) or nested(glob, one) is not None for one in only):
         return "lies outside `Change only`"
-    named = [path for path in paths if matches(glob, path)] or [glob]
-    if all(_any(never, path) for path in named):
+    if never and all(_any(never, path) for path in files.matching(glob) or (glob,)):
         return "is under `Do not change`"
     return None
 

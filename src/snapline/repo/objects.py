@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import IO
 from snapline.base.errors import NotFound
 from snapline.base.ids import Oid
 from snapline.repo.git import Git, GitFault, decode, encode
+from snapline.spec.listing import Listing
 
 
 class UnknownRevision(NotFound):
@@ -130,7 +132,19 @@ class BlobReader:
 @contextmanager
 def blob_reader(git: Git) -> Iterator[BlobReader]:
     """A reader for many objects; its process ends with the block."""
-    process = subprocess.Popen(
+    with _reading(git) as process:
+        yield _reader_of(process)
+
+
+def lasting_reader(git: Git, owner: object) -> BlobReader:
+    """A reader for many objects; its process ends with the life of ``owner``."""
+    process = _reading(git)
+    weakref.finalize(owner, process.__exit__, None, None, None)
+    return _reader_of(process)
+
+
+def _reading(git: Git) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         git.argv("cat-file", "--batch"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -139,10 +153,12 @@ def blob_reader(git: Git) -> Iterator[BlobReader]:
         cwd=git.git_dir,
         start_new_session=True,
     )
-    with process:
-        if process.stdin is None or process.stdout is None:
-            raise AssertionError("both streams were asked for as pipes")
-        yield BlobReader(process.stdin, process.stdout)
+
+
+def _reader_of(process: subprocess.Popen[bytes]) -> BlobReader:
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError("both streams were asked for as pipes")
+    return BlobReader(process.stdin, process.stdout)
 
 
 @dataclass(frozen=True)
@@ -166,12 +182,21 @@ class TreeView:
         """Every folder that holds a file, however deep, without the root; a gitlink is an empty folder."""
         return self._folders
 
+    @cached_property
+    def listing(self) -> Listing:
+        """Files and folders, arranged for the language's questions."""
+        return Listing(self.paths, self._folders)
+
     def read(self, path: str) -> bytes | None:
         """The content of a file (of a symlink: its target); None where there is no file."""
         found = self.entries.get(path)
         if found is None or found.kind is EntryKind.GITLINK:
             return None
-        return read_blob(self.git, found.oid)
+        return self._reader.read(found.oid)
+
+    @cached_property
+    def _reader(self) -> BlobReader:
+        return lasting_reader(self.git, self)
 
     @cached_property
     def _folders(self) -> frozenset[str]:

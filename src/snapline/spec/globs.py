@@ -99,17 +99,39 @@ def is_literal(glob: str) -> bool:
     return _SPECIAL.search(glob) is None
 
 
+def fixed_folder(glob: str) -> str:
+    """The folder (or file) in which all lies that a glob can match, as far as it has no wildcard; empty for the root.
+
+    ``src/up`` for ``src/up/**`` and for ``src/up``. Empty too for a glob with alternatives or a :func:`fault`.
+    """
+    patterns = _compiled(glob)
+    if len(patterns) != 1:
+        return ""
+    parts: list[str] = []
+    for component in patterns[0]:
+        if not isinstance(component, str) or component == "**":
+            break
+        parts.append(component)
+    return "/".join(parts)
+
+
 def overlap(first: str, second: str, paths: Iterable[str]) -> str | None:
     """A path of ``paths`` that both globs match, or the one that lies within the other; None if they are apart."""
     for path in paths:
         if matches(first, path) and matches(second, path):
             return path
+    return nested(first, second)
+
+
+def nested(first: str, second: str) -> str | None:
+    """The one of two globs that lies within the other, as far as their components tell; None if neither does."""
     for inner, outer in ((first, second), (second, first)):
         if _within(inner, outer):
             return inner
     return None
 
 
+@lru_cache(maxsize=4096)
 def _within(inner: str, outer: str) -> bool:
     """Whether all that ``inner`` can match lies within ``outer``, as far as their components tell."""
     inners, outers = _compiled(inner), _compiled(outer)

@@ -9,8 +9,8 @@ from typing import Final, Protocol
 
 from snapline.base.ids import SPEC_ID, SpecId
 from snapline.base.record import Record
-from snapline.spec.globs import matches
 from snapline.spec.inline import CODE_MARK, Inline, Kind
+from snapline.spec.listing import Listing
 from snapline.spec.model import Binding, InterfaceEntry, Named, SpecName
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, Token, no_value, tokens
@@ -42,6 +42,10 @@ class Tree(Protocol):
     def folders(self) -> frozenset[str]:
         """All folders that hold a file, at any depth."""
 
+    @property
+    def listing(self) -> Listing:
+        """Files and folders, arranged for questions."""
+
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None where there is no such file."""
 
@@ -64,6 +68,11 @@ class PathTree:
     def folders(self) -> frozenset[str]:
         """All folders that hold a file, at any depth."""
         return self._folders
+
+    @cached_property
+    def listing(self) -> Listing:
+        """Files and folders, arranged for questions."""
+        return Listing(self.paths, self._folders)
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes."""
@@ -116,7 +125,7 @@ def _exists(text: str, tree: Tree) -> bool:
     plain = text.removeprefix("./").rstrip("/")
     if plain in tree.paths or plain in tree.folders():
         return True
-    return bool(_GLOB.search(text)) and any(matches(text, path) for path in tree.paths)
+    return bool(_GLOB.search(text)) and bool(tree.listing.matching(text))
 
 
 def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one return per rule of section 5
@@ -134,7 +143,7 @@ def _is_path(text: str, tree: Tree | None) -> bool:  # noqa: PLR0911 - one retur
         return bool("/" in text and (extension or _GLOB.search(text)))
     if _GLOB.search(text) and ("/" in text or extension):
         return True
-    if extension and any(path.endswith(f".{extension}") for path in tree.paths):
+    if extension in tree.listing.extensions:
         return True
     return "/" in text and text.split("/", 1)[0] in tree.folders()
 

@@ -91,7 +91,7 @@ class _Missing:
 def _missing(tree: Tree, declared: Declared, symbols: Symbols, check: Check) -> Iterator[_Missing]:
     folder = check.options.directory
     if folder and not exists(tree, folder) and folder not in declared:
-        yield _Missing(folder, f"{folder}/", closest_path(folder, tree.folders()))
+        yield _Missing(folder, f"{folder}/", closest_path(folder, tree.listing.only_folders))
         return
     for target in (check.node.text,) if check.node else dict.fromkeys(targets(check)):
         written, *names = target.partition("[")[0].split("::")
@@ -99,7 +99,7 @@ def _missing(tree: Tree, declared: Declared, symbols: Symbols, check: Check) -> 
         if path.startswith(("/", "../")) or declared.holds(path, names):
             continue
         if not exists(tree, path):
-            yield _Missing(written, "::".join((path, *names)), closest_path(path, tree.paths | tree.folders()))
+            yield _Missing(written, "::".join((path, *names)), closest_path(path, tree.listing))
         elif names and symbols.find(path, names) is Presence.MISSING:
             name, guess = "::".join(names), closest(".".join(names), symbols.defined(path))
             yield _Missing(name, f"{path}::{name}", guess.replace(".", "::") if guess else None)
