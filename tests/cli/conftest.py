@@ -50,6 +50,16 @@ class Person:
     folder: Path
     home: Path
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """How the program is started."""
+        return (sys.executable, "-m", "snapline")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the program sees."""
+        return os.environ | {"SNAPLINE_HOME": str(self.home), "NO_COLOR": "1"}
+
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
         """Run git with an identity and return what it prints."""
         identity = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
@@ -61,9 +71,9 @@ class Person:
     def snapline(self, *arguments: str, cwd: Path | None = None) -> Said:
         """Run a command line to its end."""
         done = subprocess.run(
-            [sys.executable, "-m", "snapline", *arguments],
+            [*self.command, *arguments],
             cwd=cwd or self.folder,
-            env=os.environ | {"SNAPLINE_HOME": str(self.home), "NO_COLOR": "1"},
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,

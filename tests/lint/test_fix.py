@@ -72,6 +72,11 @@ def test_every_other_byte_stays(ends: str, mark: str) -> None:
     assert after.source.text == expected
 
 
+def test_what_the_other_fix_clears_is_not_fixed_twice() -> None:
+    after = mended("# Acceptance\n- A1: It sends: `pytest -q tests`\n", BOTH)
+    assert "- A1: It sends: `$ pytest -q tests`\n" in after.source.text
+
+
 def test_a_fix_that_would_bring_about_an_error_is_told() -> None:
     after = mended("# Goal\n- G1: It is.\n", BOTH)
     reasons = {one.reason for one in after.refused if one.finding.code == "SEC001"}

@@ -51,7 +51,9 @@ def test_the_document_has_exactly_these_keys() -> None:
                 },
             }
         ],
-        "summary": {"files": 1, "errors": 0, "warnings": 1, "infos": 0, "debt": 2},
+        "summary": {"files": 1, "errors": 0, "warnings": 1, "infos": 0, "debt": 2, "debt_change": None},
+        "since": [],
+        "silent": [],
     }
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from snapline.app.baselining import baseline_of
 from snapline.app.files import replace
 from snapline.app.linting import context_for
 from snapline.app.naming import Meant, find_spec, used_ids
 from snapline.app.project import Project
-from snapline.app.setting import Say, Setting, remove
+from snapline.app.setting import Say, Setting
 from snapline.app.surroundings import Surroundings
 from snapline.base.clock import Clock, stamp
 from snapline.base.diagnostics import Finding, Severity
@@ -28,7 +28,6 @@ from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 from snapline.spec.revision import revision
 from snapline.verify.baseline import Baseline
-from snapline.verify.procedure import Verifier
 from snapline.verify.subject import Progress
 
 
@@ -61,13 +60,6 @@ class BadWaiver(UsageFault):
     """That cannot be waived."""
 
     code = "bad-waiver"
-
-
-class EnvironmentUnproved(EnvironmentFault):
-    """The environment of the base does not work, so that no check would say anything."""
-
-    code = "environment-unproved"
-    hint = "Mend [env] in snapline.toml, commit it, and approve again."
 
 
 class BaselineRefused(SnaplineError):
@@ -235,15 +227,7 @@ def _with_ids(project: Project, meant: Meant, *, write: bool) -> tuple[Spec, tup
 
 def _prove(setting: Setting, spec: Spec, base: Oid, progress: Progress) -> tuple[Baseline, str]:
     """The baseline in the proved environment, and the tier that it ran at."""
-    bench = setting.bench(spec.front.lane, "approve")
-    verifier, session = Verifier(bench), uuid.uuid4().hex
-    try:
-        wrong = verifier.prove_environment(spec, base, session)
-        if wrong is not None:
-            raise EnvironmentUnproved(f"the environment does not work at {base[:8]}: {wrong}")
-        baseline = verifier.baseline(spec, base, session, progress)
-    finally:
-        remove(bench.folder)
+    baseline, tier = baseline_of(setting, spec, base, "approve", progress)
     vacuous = ", ".join(row.id for row in baseline.vacuous)
     early = f"vacuous: {vacuous} pass{'es' if len(baseline.vacuous) == 1 else ''} before anything was done"
     if baseline.could_not_run:
@@ -251,4 +235,4 @@ def _prove(setting: Setting, spec: Spec, base: Oid, progress: Progress) -> tuple
         raise BaselineRefused("; ".join([*listed, early] if vacuous else listed), baseline, vacuous=False)
     if vacuous:
         raise BaselineRefused(early, baseline, vacuous=True)
-    return baseline, bench.sandbox.tier
+    return baseline, tier

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from snapline.app.project import Project
-from snapline.app.settings import Config
 from snapline.app.specs import named_files, shown
-from snapline.app.surroundings import Surroundings
-from snapline.base.diagnostics import Severity
-from snapline.base.ids import ClauseId
+from snapline.app.surroundings import Asked, Surroundings
+from snapline.base.diagnostics import Finding, Severity
+from snapline.base.ids import ClauseId, SpecId, short
 from snapline.base.text import Source
 from snapline.lint.gate import firm_codes
-from snapline.lint.result import FileResult
+from snapline.lint.result import FileResult, Since
 from snapline.lint.rule import Context, LintSettings
-from snapline.lint.run import lint
+from snapline.lint.run import debt, lint, silent_rules
 from snapline.lint.shell import ShellFault, read_fault, shell_texts
 from snapline.plan.overlap import SHARED
 from snapline.sandbox import syntax
@@ -27,17 +27,41 @@ from snapline.spec.parser import parse
 _SEVERITIES = {**{severity.value: severity for severity in Severity}, "off": None}
 
 
-def lint_files(named: Sequence[str]) -> tuple[FileResult, ...]:
+def lint_files(named: Sequence[str], asked: Asked = Asked()) -> tuple[FileResult, ...]:  # noqa: B008 - it is frozen
     """The findings of the named files, folders or ids; of all specs of the project around here for none."""
     project = Project.around(Path.cwd())
     files = named_files(named, project)
-    around = Surroundings.at_head(project)
-    return tuple(lint_source(Source.from_bytes(shown(file), file.read_bytes()), around) for file in files)
+    around = Surroundings.at_head(project, asked)
+    return tuple(told(lint_source(read_source(file), around), around) for file in files)
+
+
+def read_source(file: Path) -> Source:
+    """A file's text, under the path that people see; raises :class:`UnreadableText`."""
+    return Source.from_bytes(shown(file), file.read_bytes())
 
 
 def lint_source(source: Source, around: Surroundings) -> FileResult:
     """The findings of one text."""
-    return FileResult(source, lint(context_for(source, around)))
+    context = context_for(source, around)
+    return result_of(context, lint(context), around)
+
+
+def result_of(context: Context, findings: Sequence[Finding], around: Surroundings) -> FileResult:
+    """The findings of a text, with what else people are told about it."""
+    spec = context.spec
+    silent = tuple(rule.code for rule in silent_rules(spec))
+    place = around.place(spec.source.path)
+    return FileResult(spec.source, tuple(findings), spec.id, place, spec.front.lang, silent)
+
+
+def told(result: FileResult, around: Surroundings) -> FileResult:
+    """The same with the spec debt of the last approved revision, where there is one."""
+    found = around.approvals(SpecId(result.spec))
+    if not found:
+        return result
+    last = found[-1]
+    before = lint(context_for(Source.from_bytes(result.source.path, last.text.encode()), around))
+    return replace(result, since=Since(f"{last.spec}@{short(last.revision)}", debt(before)))
 
 
 def context_for(
@@ -55,7 +79,7 @@ def context_for(
         spec,
         around.tree,
         around.others(spec.id),
-        settings_of(around.config, around.place(source.path)),
+        settings_of(around, source.path),
         history=history,
         retired=retired,
         vacuous=vacuous,
@@ -65,16 +89,18 @@ def context_for(
     )
 
 
-def settings_of(config: Config, place: str | None = None) -> LintSettings:
-    """What the configuration says to lint; ``place`` is where the spec lies, from the repository's root."""
-    table = config.lint
+def settings_of(around: Surroundings, path: str) -> LintSettings:
+    """What the configuration says to the lint of a path, and what a person asks on top."""
+    asked, table, place = around.asked, around.config.lint, around.place(path)
     by_path = (codes for glob, codes in table.per_path.items() if place is not None and matches(glob, place))
+    always = tuple(firm_codes()) if table.select else ()
+    configured = () if asked.select else table.ignore
     return LintSettings(
-        strict=table.strict,
-        shared=config.plan.shared or SHARED,
+        strict=table.strict or asked.strict,
+        shared=around.config.plan.shared or SHARED,
         words=table.words,
-        select=(*table.select, *firm_codes()) if table.select else (),
-        ignore=(*table.ignore, *(code for codes in by_path for code in codes)),
+        select=asked.select or (*table.select, *always),
+        ignore=(*asked.ignore, *configured, *(code for codes in by_path for code in codes)),
         severities={code: _SEVERITIES[name] for code, name in table.severities.items()},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from snapline.app.settings import LintTable
@@ -24,6 +24,14 @@ class OddKey:
 def odd_keys(table: LintTable) -> tuple[OddKey, ...]:
     """Every key of the table that names no rule, or a rule that stays as it is, or a glob that matches nothing."""
     return (*_lists(table), *_severities(table), *_paths(table), *_words(table))
+
+
+def odd_codes(select: Iterable[str], ignore: Iterable[str]) -> tuple[OddKey, ...]:
+    """What is wrong with codes that a person names on a command line."""
+    return (
+        *(odd for code in select for odd in _unknown(("select",), code)),
+        *(odd for code in ignore for odd in _ignored(("ignore",), code)),
+    )
 
 
 def _lists(table: LintTable) -> Iterator[OddKey]:

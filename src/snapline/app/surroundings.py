@@ -29,6 +29,18 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a person asks of one lint, on top of the configuration.
+
+    ``select`` takes the place of what the configuration selects and ignores; ``ignore`` and ``strict`` add to it.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """Everything around a spec, each part found when it is first asked for, and then kept.
 
@@ -40,11 +52,12 @@ class Surroundings:
     project: Project | None
     tree: Tree | None = None
     config: Config = field(default_factory=Config)
+    asked: Asked = Asked()
 
     @classmethod
-    def at_head(cls, project: Project | None) -> Surroundings:
+    def at_head(cls, project: Project | None, asked: Asked = Asked()) -> Surroundings:
         """The surroundings in the work tree, paths compared with what is checked out; raises :class:`BadConfig`."""
-        return cls(project, head_tree(project), project.config) if project else cls(None)
+        return cls(project, head_tree(project), project.config, asked) if project else cls(None, asked=asked)
 
     @cached_property
     def corpus(self) -> Mapping[SpecId, Spec] | None:
@@ -69,7 +82,7 @@ class Surroundings:
             return frozenset(), frozenset()
         from snapline.app.naming import used_ids  # noqa: PLC0415 - only where there are records
 
-        found = self._approvals(spec)
+        found = self.approvals(spec)
         used = used_ids(found)
         return used, used - used_ids(found[-1:])
 
@@ -98,14 +111,17 @@ class Surroundings:
         """Whether anything was ever recorded here: what spares most repositories the rest."""
         return self.project is not None and read_ref(self.project.repository.git, REF) is not None
 
-    def _approvals(self, spec: SpecId | None = None) -> tuple[Approval, ...]:
+    def approvals(self, spec: SpecId | None = None) -> tuple[Approval, ...]:
+        """The approvals of one spec or of all, oldest first."""
+        if not self._recorded:
+            return ()
         from snapline.review.approval import approvals  # noqa: PLC0415 - only where there are records
 
         return approvals(self.project.records, spec) if self.project else ()
 
     @cached_property
     def _in_flight(self) -> dict[SpecId, Spec]:
-        latest = {one.spec: one for one in self._approvals()}
+        latest = {one.spec: one for one in self.approvals()}
         landed = {target: self._landed(target) for target in {one.target for one in latest.values()}}
         there = {key: landed[one.target].get(key) for key, one in latest.items()}
         return {key: parse(one.source) for key, one in latest.items() if there[key] not in ("", one.revision)}

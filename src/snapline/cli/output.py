@@ -41,6 +41,12 @@ class Output:
         self._documented = True
         self._write(sys.stdout, json.dumps(data, ensure_ascii=ascii_only, indent=2) + "\n")
 
+    def raw(self, content: bytes) -> None:
+        """Bytes as they are, where the result is a file's content."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+
     def note(self, text: str) -> None:
         """A message to the person, beside the result."""
         self._write(sys.stderr, text + "\n")

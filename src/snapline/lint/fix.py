@@ -18,6 +18,8 @@ MAX_ROUNDS = 50
 MAX_TRIES = 200
 """Readings of a changed text; fixes that were not tried by then are left."""
 
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
 Read = Callable[[Source], Context]
 """What lint knows about a text."""
 
@@ -126,10 +128,16 @@ def _offered(finding: Finding, wanted: Collection[Applicability]) -> bool:
 
 
 def _apart(findings: Sequence[Finding]) -> list[Finding]:
-    """Those findings whose fixes do not touch each other; of two that do, the first."""
+    """Those findings whose fixes do not touch each other, errors first.
+
+    A clause has the fixes of one rule at a time: what mends the one finding often clears the other, as a check that is
+    marked clears that nothing decides the criterion.
+    """
     chosen: list[Finding] = []
-    for finding in findings:
-        if not any(_meet(edit, other) for one in chosen for edit in _edits(finding) for other in _edits(one)):
+    rules: dict[str, str] = {}
+    for finding in sorted(findings, key=lambda one: _RANK[one.severity]):
+        alone = finding.clause is None or rules.setdefault(finding.clause, finding.code) == finding.code
+        if alone and not any(_meet(edit, other) for one in chosen for edit in _edits(finding) for other in _edits(one)):
             chosen.append(finding)
     return chosen
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from snapline.base.diagnostics import Finding, Fix
 from snapline.base.text import Source, Span
-from snapline.lint.result import FileResult, summarise
+from snapline.lint.result import FileResult, statistics, summarise
 
 
 def render(results: Sequence[FileResult]) -> str:
@@ -18,11 +18,28 @@ def render(results: Sequence[FileResult]) -> str:
 
 def document(results: Sequence[FileResult]) -> dict[str, object]:
     """The document: version, findings, summary. Lines and columns from 1, ends exclusive, offsets in bytes."""
-    findings = [_finding(one.source, finding) for one in results for finding in one.findings]
-    return {"version": 1, "findings": findings, "summary": asdict(summarise(results))}
+    return {
+        "version": 1,
+        "findings": [one_finding(one.source, finding) for one in results for finding in one.findings],
+        "summary": asdict(summarise(results)),
+        "since": [
+            {"path": one.source.path, "revision": one.since.revision, "debt": one.since.debt, "change": one.change}
+            for one in results
+            if one.since
+        ],
+        "silent": [
+            {"path": one.source.path, "lang": one.lang, "codes": list(one.silent)} for one in results if one.silent
+        ],
+    }
 
 
-def _finding(source: Source, finding: Finding) -> dict[str, object]:
+def counts(results: Sequence[FileResult]) -> list[dict[str, object]]:
+    """How often each rule found something."""
+    return [asdict(one) for one in statistics(results)]
+
+
+def one_finding(source: Source, finding: Finding) -> dict[str, object]:
+    """One finding of a source."""
     start, end = source.position(finding.span.start), source.position(finding.span.end)
     return {
         "code": finding.code,

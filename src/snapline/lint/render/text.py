@@ -8,7 +8,7 @@ from enum import StrEnum
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Source
 from snapline.lint.render.columns import excerpt, visible
-from snapline.lint.result import FileResult, Summary, summarise
+from snapline.lint.result import Count, FileResult, Summary, statistics, summarise
 
 
 class Role(StrEnum):
@@ -53,11 +53,29 @@ def render(results: Sequence[FileResult], style: Style = plain) -> str:
     blocks = [
         block for one in results for finding in one.findings for block in (*_lines(one.source, finding, style), "")
     ]
-    return "\n".join([*blocks, summary_line(summarise(results)), ""])
+    return "\n".join([*blocks, *closing_lines(results), ""])
 
 
-def summary_line(summary: Summary) -> str:
-    """``2 files: 1 error, 3 warnings, 0 infos; spec debt 11``."""
+def render_statistics(results: Sequence[FileResult], style: Style = plain) -> str:
+    """How often each rule found something, instead of the findings, and the summary; ends in a line end."""
+    counts = statistics(results)
+    width = max((len(str(one.count)) for one in counts), default=1)
+    lines = (f"{one.count:>{width}}  {style(one.code, Role.CODE)} {one.name}{_fixes(one)}" for one in counts)
+    return "\n".join([*lines, *([""] if counts else []), *closing_lines(results), ""])
+
+
+def closing_lines(results: Sequence[FileResult]) -> Iterator[str]:
+    """What stands below the findings: which rules did not look, and the summary."""
+    for one in results:
+        if one.silent:
+            words = _counted(len(one.silent), "rule")
+            path, lang = visible(one.source.path), visible(one.lang)
+            yield f"note: {path} is written in `{lang}`; {words} for English words did not look at it"
+    yield summary_line(summarise(results), [one.since.revision for one in results if one.since])
+
+
+def summary_line(summary: Summary, approved: Sequence[str] = ()) -> str:
+    """``2 files: 1 error, 3 warnings, 0 infos; spec debt 11 (+3 since retry-uploads@3f2a9c1b)``."""
     counts = ", ".join(
         (
             _counted(summary.errors, "error"),
@@ -65,7 +83,14 @@ def summary_line(summary: Summary) -> str:
             _counted(summary.infos, "info"),
         )
     )
-    return f"{_counted(summary.files, 'file')}: {counts}; spec debt {summary.debt}"
+    since = approved[0] if len(approved) == 1 else "their approved revisions"
+    change = "" if summary.debt_change is None else f" ({summary.debt_change:+} since {since})"
+    return f"{_counted(summary.files, 'file')}: {counts}; spec debt {summary.debt}{change}"
+
+
+def _fixes(one: Count) -> str:
+    kinds = [f"{number} {kind}" for number, kind in ((one.safe, "safe"), (one.suggested, "suggested")) if number]
+    return f" (fixes: {', '.join(kinds)})" if kinds else ""
 
 
 def _lines(source: Source, finding: Finding, style: Style) -> Iterator[str]:
