@@ -22,6 +22,10 @@ BROKEN = [
     ("app/project.py", "import sqlalchemy"),
     ("verify/verdict.py", "import dbos"),
     ("app/project.py", "import click"),
+    ("app/project.py", "import pygls"),
+    ("cli/verbs.py", "import lsprotocol"),
+    ("lsp/view.py", "import snapline.cli.verbs"),
+    ("cli/verbs.py", "import snapline.lsp.view"),
 ]
 
 

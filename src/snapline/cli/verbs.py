@@ -29,6 +29,7 @@ VERBS = (
     Verb("show", "Print what Snapline understood of a spec.", "Shape a spec"),
     Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
     Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
+    Verb("lsp", "Serve editors: diagnostics, completion, fixes, over standard input and output.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
     Verb("run", "Dispatch approved specs to agents, and stay until they have ended.", "Work on it"),
     Verb("status", "Show where runs and their tasks stand.", "Work on it"),

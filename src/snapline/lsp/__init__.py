@@ -1,0 +1,1 @@
+"""The language server: editing support for specs, over the Language Server Protocol."""
