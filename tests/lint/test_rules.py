@@ -29,21 +29,46 @@ FOLDERS = Path(__file__).parent / "rules"
 RULES = {rule.code: rule for rule in all_rules()}
 OF_THIS_VERSION = {
     "SEC": (1, 2, 3, 4, 7),
-    "FMT": (11, 12, 13, 14),
+    "FMT": (11, 12, 13, 14, 15),
     "IDS": (21, 22, 23, 24, 25),
     "PLH": (101,),
-    "ACC": (301, 303, 311, 312, 313, 315, 316, 317, 318, 319, 320, 321, 322, 323, 324),
+    "ACC": (
+        301,
+        302,
+        303,
+        304,
+        305,
+        307,
+        308,
+        309,
+        310,
+        311,
+        312,
+        313,
+        315,
+        316,
+        317,
+        318,
+        319,
+        320,
+        321,
+        322,
+        323,
+        324,
+    ),
     "TRC": (402,),
     "CON": (501, 503, 504, 505, 506, 507),
     "IFC": (601, 602),
-    "PLN": (701, 702, 703, 704),
+    "PLN": (701, 702, 703, 704, 705),
     "FPL": (801,),
     "SUP": (901, 902, 903),
 }
 ROUNDS = 4
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "SEC001": frozenset({"SEC002"}),  # a heading alone is an empty section
-    "FMT013": frozenset({"ACC303"}),  # what was stray is a check now
+    "ACC317": frozenset({"ACC307"}),  # the drafted criterion may speak of what goes wrong
+    "CON504": frozenset({"ACC307"}),  # so may this one
+    "FMT013": frozenset({"ACC303", "ACC305"}),  # what was stray is a check now
     "FMT014": frozenset({"CON504", "FPL801", "IDS021", "IDS023", "SEC001"}),  # the text belongs to another section now
     "ACC316": frozenset({"ACC303", "CON506"}),  # the criterion has its check, the entry its value
     "CON505": frozenset({"CON506"}),  # what was prose is an entry now, and read strictly
@@ -137,10 +162,13 @@ def fixed(code: str) -> str:
 def circumstances(folder: Path, source: Source) -> Context:
     path = folder / "context.toml"
     told = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    corpus = {
-        SpecId(name): parse(Source.from_bytes(f"{name}.md", text.encode()))
-        for name, text in told.get("corpus", {}).items()
-    }
+    corpus, in_flight = (
+        {
+            SpecId(name): parse(Source.from_bytes(f"{name}.md", text.encode()))
+            for name, text in told.get(key, {}).items()
+        }
+        for key in ("corpus", "in_flight")
+    )
     return Context(
         parse(source),
         tree=read_tree(folder / "tree.txt"),
@@ -150,6 +178,7 @@ def circumstances(folder: Path, source: Source) -> Context:
         retired=frozenset(map(ClauseId, told.get("retired", ()))),
         vacuous={ClauseId(clause): reason for clause, reason in told.get("vacuous", {}).items()},
         uncommitted={path: Uncommitted(why) for path, why in told.get("uncommitted", {}).items()},
+        in_flight=in_flight,
         shell_faults={text: ShellFault(**fault) for text, fault in told.get("shell_faults", {}).items()},
     )
 

@@ -14,7 +14,9 @@ from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
 from snapline.lint.invocations import Invocation, invocations
+from snapline.lint.performance import unmeasured
 from snapline.lint.shell import ShellFault
+from snapline.lint.words import Words
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
 from snapline.spec.interfaces import Tree
@@ -88,6 +90,16 @@ class Context:
         for fault in (*self.spec.faults, *plan(self.spec, self.tree, self.settings.shared).faults):
             grouped[fault.code] = (*grouped.get(fault.code, ()), fault)
         return grouped
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the clauses, masked once for all rules of wording."""
+        return Words(self.spec)
+
+    @cached_property
+    def unmeasured(self) -> tuple[tuple[Clause, tuple[Span, ...]], ...]:
+        """The clauses that promise speed or size unmeasured, with the words that do."""
+        return tuple(unmeasured(self.spec, self.words))
 
     @cached_property
     def invocations(self) -> tuple[Invocation, ...]:

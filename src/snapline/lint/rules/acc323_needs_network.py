@@ -13,7 +13,7 @@ from snapline.lint.rule import Context, Rule
 from snapline.lint.shell import shell_text
 from snapline.lint.shellwords import Word
 from snapline.lint.splices import insertion, paragraph_end
-from snapline.spec.model import Check, CheckKind, Clause, ConstraintEntry, ConstraintWord, SectionKind, Spec
+from snapline.spec.model import Check, CheckKind, Clause, Spec
 
 _LIKELY = re.compile(
     r"curl|wget|pip|npm|yarn|pnpm|bun\b|://|git@|\b(?:uv|poetry|pdm|gem|go|cargo|apt|apt-get|apk|dnf|brew)\b|docker|ssh|scp"
@@ -117,7 +117,7 @@ class NeedsNetwork(Rule):
 
     def _open(self, spec: Spec, clause: Clause, check: Check) -> Fix | None:
         """The option behind the check; none where the spec forbids the network."""
-        if clause.id[:1] != "A" or _forbidden(spec):
+        if clause.id[:1] != "A" or spec.offline:
             return None
         fenced = check.kind is not CheckKind.COMMAND
         end = paragraph_end(spec.source, clause) if fenced else check.span.end
@@ -129,13 +129,6 @@ def _judged(clause: Clause, check: Check) -> bool:
     if check.options.network or clause.options.network or not _LIKELY.search(check.text):
         return False
     return clause.id[:1] in {"A", "C"}
-
-
-def _forbidden(spec: Spec) -> bool:
-    return any(
-        isinstance(one.entry, ConstraintEntry) and one.entry.word is ConstraintWord.NO_NETWORK
-        for one in spec.clauses(SectionKind.CONSTRAINTS)
-    )
 
 
 def _asking(one: Invocation) -> tuple[Word, ...]:

@@ -1,0 +1,224 @@
+"""What a clause says that happens: its outcome verbs, and which of them are outcomes of their own.
+
+The verbs are a closed list of what somebody can observe; words such as "support", "handle" or "improve" are not in it.
+English only. Texts are masked (:mod:`snapline.lint.words`), so code counts as a thing, never as a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from snapline.lint.verbs import (
+    ADVERBS,
+    BASES,
+    BE,
+    BEFORE_NOUNS,
+    CONJUNCTIONS,
+    DEEDS,
+    DETERMINERS,
+    HAVE,
+    IRREGULAR,
+    MODALS,
+    NOUNS_TOO,
+    PERSONS,
+    PLURALS,
+    PREPOSITIONS,
+    SINGULAR,
+    STATES,
+    STATUS,
+    SUBORDINATORS,
+    TELLING,
+    VAGUE,
+)
+
+_TOKEN = re.compile(
+    r"[a-z]+(?:['’-][a-z]+)*|\d[\w.,%]*|\x00+|\x02+|[.!?](?=[\s\x02]|\Z)|[;:,()—–]",  # noqa: RUF001 - dashes
+    re.IGNORECASE,
+)
+
+
+def _third(verb: str) -> str:
+    if verb.endswith(("s", "x", "ch", "sh", "o")):
+        return f"{verb}es"
+    return f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2] not in "aeiou" else f"{verb}s"
+
+
+_THIRD = {_third(verb): verb for verb in BASES}
+_SURE = frozenset(form for form, verb in _THIRD.items() if verb not in NOUNS_TOO)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number, code or a mark of punctuation, in small letters, with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that a clause says to happen: the verb's token number, and whether it is a passive ("is shown")."""
+
+    number: int
+    passive: bool = False
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a masked text."""
+    return [Token(match[0].lower().replace("’", "'"), *match.span()) for match in _TOKEN.finditer(text)]  # noqa: RUF001
+
+
+def outcomes(tokens: Sequence[Token]) -> Iterator[Outcome]:
+    """The outcome verbs of a clause in their order."""
+    sentence = opening = 0
+    for number, token in enumerate(tokens):
+        word = token.text
+        if word in ".!?;" or word[0] == "\x02":
+            sentence = opening = number + 1
+        elif word == "," or (word in {"and", "but"} and _text(tokens, number + 1) in SINGULAR):
+            opening = number + 1
+        elif word in BE:
+            passive = _state(tokens, number)
+            if passive is not None:
+                yield Outcome(number, passive)
+        elif (
+            (word in HAVE and _possessed(tokens, number))
+            or word in _SURE
+            or (word in _THIRD and _is_verb(tokens, number, opening, sentence))
+            or (word in BASES and _is_plural_verb(tokens, number))
+        ):
+            yield Outcome(number)
+
+
+def _text(tokens: Sequence[Token], number: int) -> str:
+    return tokens[number].text if 0 <= number < len(tokens) else "."
+
+
+def _is_thing(text: str) -> bool:
+    """Whether a token is code, a quotation or a number: what an outcome is told by."""
+    return text[0] == "\x00" or text[0].isdigit()
+
+
+def _state(tokens: Sequence[Token], number: int) -> bool | None:
+    """Whether "is" is followed by a participle (True) or by a state (False) that somebody can observe; else None."""
+    at = number + 1
+    while _text(tokens, at) in ADVERBS or _text(tokens, at).endswith("ly"):
+        at += 1
+    word = _text(tokens, at)
+    if word == "able" or word in VAGUE:
+        return None
+    if word in IRREGULAR or (word.endswith("ed") and word not in STATES):
+        return True
+    if (
+        word in STATES
+        or word in DETERMINERS
+        or _is_thing(word)
+        or _text(tokens, at - 1) in {"least", "most", "exactly"}
+    ):
+        return False
+    compared = "than" in (_text(tokens, at + 1), _text(tokens, at + 2)) or any(
+        _is_thing(_text(tokens, at + ahead)) for ahead in (1, 2)
+    )
+    there = _text(tokens, number - 1) == "there"
+    return False if there or compared else None
+
+
+def _possessed(tokens: Sequence[Token], number: int) -> bool:
+    """Whether "has" is followed by what it has, or by a participle: "has three rows", "has seen it"."""
+    at = number + 1
+    while _text(tokens, at) in ADVERBS - {"no", "each", "all", "both", "exactly"}:
+        at += 1
+    word = _text(tokens, at)
+    return _is_thing(word) or word in DETERMINERS or (word not in VAGUE and (word in IRREGULAR or word.endswith("ed")))
+
+
+def _is_verb(tokens: Sequence[Token], number: int, opening: int, sentence: int) -> bool:
+    """Whether a word that may be a plural noun is a verb here: by what follows, or by a singular subject before it."""
+    follows = _text(tokens, number + 1)
+    before = _text(tokens, number - 1)
+    if before in BEFORE_NOUNS - CONJUNCTIONS and number > opening:
+        return False
+    if follows in DETERMINERS or _is_thing(follows):
+        return True
+    if number == sentence and tokens[number].text in TELLING:
+        return follows.isalpha() and follows not in BEFORE_NOUNS
+    if before in CONJUNCTIONS:
+        return False
+    subject = [token.text for token in tokens[opening:number]]
+    return bool(subject) and subject[0] in SINGULAR and not BEFORE_NOUNS & set(subject[1:])
+
+
+def _is_plural_verb(tokens: Sequence[Token], number: int) -> bool:
+    """Whether a base form is finite here: behind an auxiliary or a plural subject."""
+    at = number - 1
+    while at >= 0 and (tokens[at].text in ADVERBS - {"all", "both", "never"} or tokens[at].text.endswith("ly")):
+        at -= 1
+    before = _text(tokens, at)
+    if before in MODALS or before in PLURALS or (before == "to" and _text(tokens, at - 1) in {"has", "have", "had"}):
+        return True
+    plural = len(before) > len("is") and before.endswith("s") and not before.endswith(("ss", "us", "is", "'s"))
+    return (plural and (before not in _SURE) and tokens[number].text not in NOUNS_TOO | {"open"}) or (
+        plural and _text(tokens, number + 1) in DETERMINERS
+    )
+
+
+def separate(tokens: Sequence[Token]) -> list[Outcome]:
+    """The outcomes that are promises of their own: of main clauses, parted by a full stop, a semicolon or "and".
+
+    What stands behind "when", "if", "that" and the like is a circumstance. An exit status and what is printed with it
+    are one outcome; so is what a person does before they see it.
+    """
+    found = {one.number: one for one in outcomes(tokens)}
+    main: list[Outcome] = []
+    aside, led, open_part, person = False, False, True, False
+    for number, token in enumerate(tokens):
+        word = token.text
+        if word in ".!?;" or word[0] == "\x02":
+            aside, led, open_part, person = False, False, True, False
+        elif word == ",":
+            aside, led = aside and not led and _text(tokens, number + 1) not in {"and", "but"}, False
+        elif word in SUBORDINATORS and not _is_thing(_text(tokens, number - 1)):
+            led = led or number == 0 or _text(tokens, number - 1) in ".!?;" or _text(tokens, number - 1)[0] == "\x02"
+            aside = True
+        elif (
+            aside and word == "and" and _text(tokens, number + 1) in DETERMINERS and _only_names(tokens, number, found)
+        ):
+            aside, open_part = False, True
+        elif word in {"and", "then", "but"} and not aside:
+            open_part = True
+            follow = _participle_after(tokens, number)
+            if follow and main and main[-1].passive and number - main[-1].number <= _NEAR:
+                main.append(Outcome(follow, passive=True))
+                open_part = False
+        person = person or word in PERSONS
+        if number in found and not aside and open_part and word not in STATUS and not (person and word in DEEDS):
+            main.append(found[number])
+            open_part = False
+    return main
+
+
+def _only_names(tokens: Sequence[Token], number: int, found: Mapping[int, Outcome]) -> bool:
+    """Whether the circumstance that ends at a token is a name alone: "after a reconnect"."""
+    at = number - 1
+    while at >= 0 and tokens[at].text not in SUBORDINATORS:
+        if at in found:
+            return False
+        at -= 1
+    return _text(tokens, at) in PREPOSITIONS
+
+
+_NEAR = 8
+"""Tokens between a passive verb and a participle that shares its auxiliary."""
+
+
+def _participle_after(tokens: Sequence[Token], number: int) -> int:
+    """The number of a participle that directly follows a conjunction; 0 for none."""
+    at = number + 1
+    while _text(tokens, at) in ADVERBS or _text(tokens, at).endswith("ly"):
+        at += 1
+    word, follows = _text(tokens, at), _text(tokens, at + 1)
+    ends = follows in ".,;:!?()" or follows in BEFORE_NOUNS or follows in DETERMINERS or follows[0] in "\x00\x02"
+    return at if ends and word not in VAGUE and (word.endswith("ed") or word in IRREGULAR) else 0

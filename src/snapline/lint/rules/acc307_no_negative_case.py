@@ -1,0 +1,113 @@
+"""ACC307 no-negative-case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.lint.rule import Context, Rule
+from snapline.lint.splices import Numbering, append_items
+from snapline.spec.model import Clause, ReferenceWord, SectionKind, Spec
+
+_NEGATIVE = re.compile(
+    r"""
+    \b(?:
+      errors?|erroneous|fail(?:s|ed|ing|ures?)?|faults?|faulty|wrong(?:ly)?|bad|broken|break(?:s|ing)?|corrupt(?:ed|ion)?
+      |invalid|illegal|malformed|unreadable|unparsable|garbage|empty|blank|missing|absent|absence|lack(?:s|ing)?|unknown
+      |unexpected|unsupported|undefined|nonexistent|non-existent|null|none|zero|nobody|nothing|negative
+      |reject(?:s|ed|ion)?|refus(?:e|es|ed|al)|den(?:y|ies|ied)|forbidden|forbids?|unauthori[sz]ed|unauthenticated
+      |not|never|cannot|can't|doesn't|don't|won't|isn't|aren't|without|unable|no\ longer|no|neither|nor
+      |timeouts?|times?\ out|timed\ out|expire[sd]?|expired|abort(?:s|ed)?|cancel(?:s|led|ed)?|interrupt(?:s|ed|ion)?
+      |drop(?:s|ped)?|lost|loses?|disconnect(?:s|ed)?|offline|down|unreachable|unavailable|crash(?:es|ed)?|kill(?:s|ed)?
+      |limits?|exceed(?:s|ed|ing)?|over(?:flow|sized?|long)|too|maxim(?:um|al)|minim(?:um|al)
+      |at\ most|at\ least|full|beyond
+      |boundar(?:y|ies)|edge\ cases?|duplicate[sd]?|twice|conflict(?:s|ing)?|collisions?|overlap(?:s|ping)?
+      |exceptions?|warn(?:s|ed|ings?)?|deadlocks?|races?|non-?zero|retr(?:y|ies|ied)|rolls?\ back|rolled\ back
+      |incomplete|partial(?:ly)?|truncated|stale|gone|deleted|removed
+    )\b
+    | \b[45]\d\d\b | \bexit(?:s|\ status|\ code)?\ (?:with\ )?[1-9] | \b[45]xx\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_IN_CHECKS = re.compile(
+    r"(?:^|[^a-z])!\s|(?<![a-z])(?:error|fail|invalid|empty|missing|bad|wrong|reject|refus|den(?:y|ied)|limit|overflow"
+    r"|timeout|negative|unknown|malformed|corrupt|without|absent|broken|duplicate|conflict|raises|exceed"
+    r"|(?:no|not|too|none|zero)(?![a-z]))",
+    re.IGNORECASE,
+)
+
+
+class NoNegativeCase(Rule):
+    """No criterion is about an error, an empty or invalid input, a limit, or anything else that goes wrong.
+
+    ## Why it is bad
+
+    Most of the work that is sent back fails where nobody had looked: on the empty list, the second click, the full
+    disk. What is not asked for is decided by whoever writes the code.
+
+    ## Example
+
+    ```markdown
+    # Acceptance
+    - A1: An upload goes on after a reconnect: `$ pytest -q tests/upload`
+    ```
+
+    Better:
+
+    ```markdown
+    # Acceptance
+    - A1: An upload goes on after a reconnect: `$ pytest -q tests/upload`
+    - A2: An empty file is refused: `tests/upload/test_client.py::test_empty`
+    ```
+
+    ## How to fix
+
+    Add a criterion for the case that is likely to go wrong. The fix drafts one for a person to judge.
+    """
+
+    code = "ACC307"
+    name = "no-negative-case"
+    severity = Severity.INFO
+    fixes = Applicability.SUGGESTED
+    language = "en"
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """At most one finding, at the heading of Acceptance."""
+        spec = context.spec
+        section = spec.section(SectionKind.ACCEPTANCE)
+        if section is None or not spec.criteria or any(_is_negative(context, one) for one in spec.criteria):
+            return
+        yield self.finding(
+            context,
+            section.name_span,
+            "no criterion is about an error, an empty or invalid input, or a limit",
+            hint="Say what happens when it goes wrong: what is refused, what stays as it was.",
+            fix=self._draft(context),
+        )
+
+    def _draft(self, context: Context) -> Fix | None:
+        goal = _proved_goal(context.spec)
+        options = f"({goal}, manual)" if goal else "(manual)"
+        item = f"{Numbering(context).take('A')}: Empty and invalid input is refused. {options}"
+        edit = append_items(context.spec, SectionKind.ACCEPTANCE, [item])
+        return self.fix("Draft one", edit) if edit else None
+
+
+def _is_negative(context: Context, clause: Clause) -> bool:
+    """Whether a criterion's words or the names in its checks speak of something that goes wrong."""
+    return _NEGATIVE.search(context.words.of(clause)) is not None or any(
+        _IN_CHECKS.search(one.text) for one in clause.executable
+    )
+
+
+def _proved_goal(spec: Spec) -> str | None:
+    """A goal that a criterion names already, so that the draft changes nothing about which goals are proved."""
+    written = {clause.id for clause in spec.clauses(SectionKind.GOAL) if clause.written}
+    named = (
+        one.clause
+        for clause in spec.criteria
+        for one in clause.references
+        if one.spec is None and one.word is ReferenceWord.PARENTHESES
+    )
+    return next((one for one in named if one in written), None)

@@ -1,0 +1,194 @@
+"""PLN705 open-spec-overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from snapline.base.diagnostics import Finding, Severity
+from snapline.base.ids import SpecId
+from snapline.base.text import Span
+from snapline.lint.boundaries import globs_of
+from snapline.lint.declared import named_things
+from snapline.lint.rule import Context, Rule
+from snapline.lint.splices import head, unquoted
+from snapline.plan.overlap import Footprint, common, footprint
+from snapline.spec.globs import fault
+from snapline.spec.interfaces import Name, Tree, classify
+from snapline.spec.listing import Listing
+from snapline.spec.model import Binding, Clause, ConstraintWord, SectionKind, Spec, TaskEntry
+
+_CHANGING = frozenset({Binding.CHANGES, Binding.REMOVES, Binding.NEW, Binding.PROVIDES})
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"\w+")
+_OPTIONS = re.compile(r"\([^()]*\)\s*\.?\s*\Z")
+_FEWEST_WORDS = 4
+_NO_FILES = Listing(())
+_PROMISES = (SectionKind.GOAL, SectionKind.CONSTRAINTS, SectionKind.ACCEPTANCE)
+
+
+class OpenSpecOverlap(Rule):
+    """Another approved spec that has not landed changes the same paths, or says something that contradicts this one.
+
+    ## Why it is bad
+
+    Two agents work from the same base on the same file. Whichever lands second does not merge, or undoes what the first
+    one was approved for.
+
+    ## Example
+
+    While `auth-tokens` is in flight and changes `src/auth/**`:
+
+    ```markdown
+    # Interfaces
+    - I1: changes `src/auth/session.py`
+    ```
+
+    Better:
+
+    ```markdown
+    ---
+    after: [auth-tokens]
+    ---
+    # Interfaces
+    - I1: changes `src/auth/session.py`
+    ```
+
+    ## How to fix
+
+    Put one after the other (`after`), let one supersede the other, or part what they change. What everybody may change
+    (`[plan] shared`, by default changelogs and lock files) is not meant. A spec whose Interfaces and Tasks name nothing
+    that is changed is taken by its `Change only`. Contradictions are: one removes what the other uses, or both make the
+    same statement with different numbers.
+    """
+
+    code = "PLN705"
+    name = "open-spec-overlap"
+    severity = Severity.WARNING
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """At most one finding for each other spec in flight; silent without any."""
+        if not context.in_flight:
+            return
+        own = _Reach(context.spec, context.tree)
+        for other in sorted(context.in_flight):
+            if other == context.spec.id or _in_order(context, context.in_flight[other]):
+                continue
+            theirs = _Reach(context.in_flight[other], context.tree)
+            found = _overlap(context, own, theirs) or _contradiction(
+                context.spec, context.in_flight[other], own, theirs
+            )
+            if found:
+                yield self.finding(
+                    context,
+                    found.span,
+                    f"{found.what} {other}, which is approved and has not landed",
+                    hint=f"Put one after the other (`after: [{other}]`), or part them.",
+                    clause=found.clause,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where two specs meet, and how."""
+
+    span: Span
+    clause: Clause
+    what: str
+
+
+class _Reach:
+    """What a spec changes, removes and uses: each path or glob with its place and clause."""
+
+    def __init__(self, spec: Spec, tree: Tree | None) -> None:
+        self._tree = tree
+        self.changed: dict[str, tuple[Span, Clause]] = {}
+        self.removed: dict[str, tuple[Span, Clause]] = {}
+        self.used: dict[str, tuple[Span, Clause]] = {}
+        self._interfaces(spec)
+        for clause in spec.clauses(SectionKind.TASKS):
+            if isinstance(clause.entry, TaskEntry):
+                for glob in clause.entry.changes:
+                    self.changed.setdefault(glob.text, (unquoted(spec.source, glob.span), clause))
+        if not self.changed:
+            for clause, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY):
+                self.changed.setdefault(glob.text, (unquoted(spec.source, glob.span), clause))
+        self.footprint = self.of(*self.changed)
+
+    def _interfaces(self, spec: Spec) -> None:
+        for clause, named in named_things(spec):
+            path = named.text.partition("::")[0].removeprefix("./")
+            place = (unquoted(spec.source, named.span), clause)
+            if fault(path) or (isinstance(classify(path, self._tree), Name) and not named.new):
+                continue
+            if named.new or named.binding in _CHANGING:
+                self.changed.setdefault(path, place)
+            if named.binding is Binding.REMOVES:
+                self.removed.setdefault(path.rstrip("/"), place)
+            elif named.binding is Binding.USES:
+                self.used.setdefault(path.rstrip("/"), place)
+
+    def of(self, *globs: str) -> Footprint:
+        """The footprint of some globs in the tree."""
+        return footprint(globs, self._tree.listing if self._tree else _NO_FILES)
+
+
+def _overlap(context: Context, own: _Reach, theirs: _Reach) -> _Found | None:
+    """The first thing that both specs change."""
+    if common(own.footprint, theirs.footprint, context.settings.shared) is None:
+        return None
+    for glob, (span, clause) in own.changed.items():
+        both = common(own.of(glob), theirs.footprint, context.settings.shared)
+        if both is not None:
+            return _Found(span, clause, f"`{both}` is changed by this spec and by")
+    return None
+
+
+def _contradiction(spec: Spec, other: Spec, own: _Reach, theirs: _Reach) -> _Found | None:
+    """What one removes and the other uses, or a statement that both make with different numbers."""
+    for path, (span, clause) in own.removed.items():
+        if path in theirs.used:
+            return _Found(span, clause, f"`{path}` is removed by this spec and used by")
+    for path, (span, clause) in own.used.items():
+        if path in theirs.removed:
+            return _Found(span, clause, f"`{path}` is used by this spec and removed by")
+    said = dict(_statements(other))
+    for key, (clause, numbers) in _statements(spec):
+        if key in said and said[key][1] != numbers:
+            where = f"{said[key][0].shown} of"
+            return _Found(
+                head(spec.source, clause), clause, f"{', '.join(numbers)} here is {', '.join(said[key][1])} in {where}"
+            )
+    return None
+
+
+def _statements(spec: Spec) -> Iterator[tuple[str, tuple[Clause, tuple[str, ...]]]]:
+    """The clauses with numbers, by their words without the numbers."""
+    for clause in spec.clauses(*_PROMISES):
+        text = _OPTIONS.sub("", clause.text) if clause.entry is None and not clause.executable else ""
+        numbers = tuple(_NUMBER.findall(text))
+        words = _WORD.findall(_NUMBER.sub("0", text).casefold())
+        if numbers and len(words) >= _FEWEST_WORDS:
+            yield " ".join(words), (clause, numbers)
+
+
+def _in_order(context: Context, other: Spec) -> bool:
+    """Whether one waits for the other, directly or through others, or takes its place."""
+    spec = context.spec
+    if other.id in spec.front.supersedes or spec.id in other.front.supersedes:
+        return True
+    return _waits(context, spec, other.id) or _waits(context, other, spec.id)
+
+
+def _waits(context: Context, spec: Spec, wanted: SpecId) -> bool:
+    seen: set[SpecId] = set()
+    left = list(spec.waits_for)
+    while left:
+        one = left.pop()
+        if one == wanted:
+            return True
+        known = None if one in seen else context.in_flight.get(one) or (context.corpus or {}).get(one)
+        seen.add(one)
+        left += known.waits_for if known else ()
+    return False
