@@ -1,4 +1,4 @@
-"""Runs the test suite on two processes under branch coverage, and notes which state of the sources it was run on.
+"""Runs the test suite on several processes under branch coverage, and notes which state of the sources it was run on.
 
 The coverage gate reads that note: a suite that has just been run is not run a second time.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = ROOT / "build" / "tests.json"
-PROCESSES = 2
+PROCESSES = (os.cpu_count() or 1) + 1
+"""One more than there are processors: many tests wait for other processes."""
 SOURCES = ("src", "tests", "tools", "docs", "specs", "README.md", "pyproject.toml", "requirements-dev.lock")
 
 
