@@ -28,6 +28,8 @@ VERBS = (
     Verb("lint", "Show what is wrong with specs, and their spec debt.", "Shape a spec"),
     Verb("show", "Print what Snapline understood of a spec.", "Shape a spec"),
     Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
+    Verb("diff", "Show what differs between two revisions of a spec, clause by clause.", "Shape a spec"),
+    Verb("merge", "Merge two people's edits of a spec, clause by clause.", "Shape a spec"),
     Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
     Verb("lsp", "Serve editors: diagnostics, completion, fixes, over standard input and output.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
