@@ -18,6 +18,7 @@ from snapline.spec.model import Check, CheckKind
         "python -m build",
         "./run.sh",
         "make check",
+        "make undo",
         "go test ./...",
         "npm run build",
         "git diff --exit-code",

@@ -31,6 +31,10 @@ _VERSION = re.compile(r"v?\d+(?:\.(?:\d+|x))*\+?")
 _ARGUMENT = re.compile(r"-|\.{0,2}/|.*[/.=*\"']")
 _BUILDERS = frozenset({"make", "just", "task", "go", "swift", "rails"})
 _TARGETS = frozenset({"test", "tests", "check", "build", "lint", "run", "install", "verify", "all", "demo"})
+_IDIOMS = frozenset(
+    {"sure", "sense", "it", "up", "do", "way", "use", "believe", "the", "a", "an", "no", "that", "this"}
+)
+"""What follows "make" in a phrase that is no command."""
 _TEST_FILE = re.compile(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
 _RUNNERS = frozenset({"pytest", "py.test"})
 _INTERPRETERS = frozenset({"python", "python3", "bash", "sh", "node"})
@@ -56,6 +60,7 @@ def looks_like_command(text: str) -> bool:
     return (
         first in _PROGRAMS
         or (first in _BUILDERS and rest in _TARGETS)
+        or (first == "make" and rest.split()[0] not in _IDIOMS)
         or (first in _WORDS and _ARGUMENT.match(rest) is not None)
     )
 

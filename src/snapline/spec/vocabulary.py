@@ -54,6 +54,8 @@ _PHRASES: Final = {
     ConstraintWord.AT_MOST: ("no more than", "not more than", "maximum", "max", "up to"),
     ConstraintWord.BUDGET: ("budgets", "limit", "limits"),
 }  # fmt: skip
+_STRICT: Final = frozenset({"only change", "don't touch", "dont touch", "do not touch"})
+"""Phrases that, with a path, everybody takes for a boundary: errors."""
 _ALMOST: Final = _pattern(
     tuple(phrase.replace("'", "['’]") for phrases in _PHRASES.values() for phrase in phrases),  # noqa: RUF001
     r"(?![\w-])([ \t\n]*[:：])?",  # noqa: RUF001 - the full-width colon counts
@@ -214,20 +216,18 @@ def _phrases(entry: Entry) -> list[tuple[str, Token]]:
 
 
 def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
-    match = _ALMOST.match(inline.masked, start)
-    if match:
-        word = _meant(match[1])
-        rest = match.end()
-        colon = match[2] is not None
-    else:
-        match = _WITHOUT_COLON.match(inline.masked, start)
-        meant = _word(match[1]) if match else None
-        if match is None or meant is None:
+    match = _WITHOUT_COLON.match(inline.masked, start)
+    meant = _word(match[1]) if match else None
+    strict = colon = False
+    if match is None or meant is None:
+        match = _ALMOST.match(inline.masked, start)
+        if match is None:
             return
-        word, rest, colon = meant, match.end(), False
+        meant, colon = _meant(match[1]), match[2] is not None
+        strict = _plain(match[1]) in _STRICT and CODE_MARK in inline.masked[match.end() :]
+    word, rest = meant, match.end()
     if not _value_follows(inline.masked, rest, word, colon=colon):
         return
-    strict = word in (ConstraintWord.CHANGE_ONLY, ConstraintWord.DO_NOT_CHANGE) and CODE_MARK in inline.masked[rest:]
     span = inline.span(match.start(1), rest)
     text = word.value if word in _BARE else f"{word.value}:"
     whole = _only_values(inline, rest)
@@ -245,8 +245,11 @@ def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) ->
 
 
 def _meant(text: str) -> ConstraintWord:
-    plain = " ".join(text.lower().replace("’", "'").split())  # noqa: RUF001 - an apostrophe that editors put in
-    return next(word for word, phrases in _PHRASES.items() if plain in phrases)
+    return next(word for word, phrases in _PHRASES.items() if _plain(text) in phrases)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("’", "'").split())  # noqa: RUF001 - an apostrophe that editors put in
 
 
 def _value_follows(masked: str, rest: int, word: ConstraintWord, *, colon: bool) -> bool:

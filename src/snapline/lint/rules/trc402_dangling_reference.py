@@ -10,7 +10,7 @@ from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
-from snapline.spec.model import Clause, Reference, Spec
+from snapline.spec.model import Clause, InterfaceEntry, Reference, Spec
 
 _MOST_NAMED = 8
 
@@ -56,7 +56,17 @@ class DanglingReference(Rule):
         for clause in context.spec.clauses():
             for reference in clause.references:
                 yield from self._reference(context, clause, reference, known)
+            yield from self._dependencies(context, clause)
         yield from self._after(context)
+
+    def _dependencies(self, context: Context, clause: Clause) -> Iterator[Finding]:
+        """The specs of ``Spec:`` in Interfaces; one of another repository is not looked for."""
+        entry = clause.entry
+        if context.corpus is None or not isinstance(entry, InterfaceEntry):
+            return
+        for named in entry.specs:
+            if named.repository is None and named.spec not in context.corpus:
+                yield self._no_spec(context, named.spec, named.span, clause)
 
     def _reference(
         self, context: Context, clause: Clause, reference: Reference, known: dict[SpecId, _Ids]
