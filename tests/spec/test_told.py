@@ -72,7 +72,7 @@ ALL_OPTIONS = "regression, slow, network, timeout 120 s, runs 3, in d, env A=1, 
         ),
         (K.ACCEPTANCE, "`a.py::t`. Proves G1.", ["test: `a.py::t` runs and passes", "proves G1"]),
         (K.ACCEPTANCE, "x\n\n  ```sh check\n  a\n  ```", ["script in sh exits with 0"]),
-        (K.ACCEPTANCE, "x\n\n  ```console\n  $ a\n  ```", ["transcript: 1 command(s) print what is shown"]),
+        (K.ACCEPTANCE, "x\n\n  ```console\n  $ a\n  ```", ["transcript: `a` prints what is shown and exits with 0"]),
         (K.FAILURE_PLAN, "Rollback: `$ a`, revert", ["rollback: `a`, then revert"]),
         (
             K.FAILURE_PLAN,

@@ -18,6 +18,10 @@ from snapline.base.record import Record
 MAX_BYTES = 1024 * 1024
 """Largest spec that is read, in bytes (spec language, section 1)."""
 
+ENCODING = "utf-8"
+NUL = "\0"
+"""The one character that no spec may hold."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -70,14 +74,14 @@ class Source(Record, frozen=True, dict=True, gc=True):
         if len(raw) > MAX_BYTES:
             raise UnreadableText(f"{path}:1:1: the file has {len(raw)} bytes; a spec has at most {MAX_BYTES}")
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode(ENCODING)
         except UnicodeDecodeError as error:
             place = cls(path, b"", raw[: error.start].decode("utf-8")).position(-1)
             raise UnreadableText(
                 f"{path}:{place.line}:{place.column}: byte 0x{raw[error.start]:02x} is not valid UTF-8"
             ) from error
         source = cls(path, raw, text)
-        nul = text.find("\0")
+        nul = text.find(NUL)
         if nul >= 0:
             place = source.position(nul)
             raise UnreadableText(f"{path}:{place.line}:{place.column}: a NUL byte; a spec is text")

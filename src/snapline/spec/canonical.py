@@ -11,6 +11,7 @@ from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.inline import Inline, Kind
 from snapline.spec.reading import Reading
 
+NORMAL_FORM: Final = "NFC"
 _BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
 _TICK: Final = re.compile(r"\A\[[ xX]\](?:[ \n]|\Z)")
 _TICKS: Final = re.compile("`+")
@@ -30,7 +31,7 @@ def inline_text(inline: Inline, start: int = 0) -> str:
         value = piece.value
         if piece.start < start and piece.kind is Kind.TEXT:
             value = value[start - piece.start :]
-        value = _BLANKS.sub(" ", unicodedata.normalize("NFC", value))
+        value = _BLANKS.sub(" ", unicodedata.normalize(NORMAL_FORM, value))
         if blank:
             value = value.removeprefix(" ")
         if value:
@@ -94,4 +95,4 @@ def block_text(reading: Reading, block: Block, *, level: int = 0) -> str:  # noq
         case BlockKind.RULE:
             return ""
         case BlockKind.DEFINITIONS | BlockKind.UNREAD:
-            return _BLANKS.sub(" ", unicodedata.normalize("NFC", reading.source.slice(block.span))).strip(" ")
+            return _BLANKS.sub(" ", unicodedata.normalize(NORMAL_FORM, reading.source.slice(block.span))).strip(" ")

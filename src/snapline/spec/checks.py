@@ -14,6 +14,11 @@ from snapline.spec.transcripts import read_steps
 
 CODE: Final = "ACC313"
 LANGUAGES: Final = ("sh", "bash", "python", "node")
+"""The languages of scripts."""
+PROMPT: Final = "$ "
+"""How a code span begins that is a command."""
+TRANSCRIPT: Final = "console"
+"""The first word of a transcript's fence."""
 
 _NODE: Final = re.compile(
     r"(?P<path>[^:\s]{1,400}\.py)(?P<names>(?:::[^\W\d]\w{0,200})+)(?:\[(?P<parameters>.*)\])?", re.DOTALL
@@ -35,40 +40,48 @@ def read_node(text: str) -> TestNode | None:
 
 def read_span_check(reading: Reading, code: CodeSpan, clause: str) -> Check | None:
     """The check that inline code is, if it is one; what nearly is one becomes a fault."""
-    text = code.text
-    if text.startswith("$ "):
-        command = text[2:].strip()
-        if command:
-            return Check(CheckKind.COMMAND, code.span, command)
-        reading.fault(CODE, code.span, "there is no command after `$`", "Write it: `$ pytest -q`.", clause=clause)
-        return None
-    node = read_node(text)
+    if code.text.startswith(PROMPT):
+        return _command(reading, code, clause)
+    node = read_node(code.text)
     if node:
         return Check(CheckKind.TEST, code.span, node.text, node=node)
-    if _NEARLY_NODE.match(text):
+    _report_nearly(reading, code, clause)
+    return None
+
+
+def _command(reading: Reading, code: CodeSpan, clause: str) -> Check | None:
+    command = code.text[len(PROMPT) :].strip()
+    if command:
+        return Check(CheckKind.COMMAND, code.span, command)
+    reading.fault(CODE, code.span, "there is no command after `$`", "Write it: `$ pytest -q`.", clause=clause)
+    return None
+
+
+def _report_nearly(reading: Reading, code: CodeSpan, clause: str) -> None:
+    """The fault of inline code that is nearly a test node or a command."""
+    if _NEARLY_NODE.match(code.text):
         reading.fault(
             CODE,
             code.span,
-            f"`{text[:80]}` is nearly a test node, and would not run",
+            f"`{code.text[:80]}` is nearly a test node, and would not run",
             "A node is a path from the repository's root and names: `tests/test_a.py::TestB::test_c[case]`.",
             clause=clause,
         )
-    elif text.strip() == "$" or _NO_BLANK.match(text):
+    elif code.text.strip() == "$" or _NO_BLANK.match(code.text):
         reading.fault(
             CODE, code.span, "a command begins with `$` and a blank; this would not run", "Write `$ `.", clause=clause
         )
-    return None
 
 
 def looks_like_check(text: str) -> bool:
     """Whether inline code reads as a command or a test node."""
-    return (text.startswith("$ ") and len(text) > 2) or read_node(text) is not None  # noqa: PLR2004 - the prompt
+    return (text.startswith(PROMPT) and len(text) > len(PROMPT)) or read_node(text) is not None
 
 
 def is_check_fence(block: Block) -> bool:
     """Whether a fence is a transcript or a script."""
     words = block.info.split()
-    return block.kind is BlockKind.FENCE and (words[:1] == ["console"] or "check" in words)
+    return block.kind is BlockKind.FENCE and (words[:1] == [TRANSCRIPT] or "check" in words)
 
 
 def fence_of(source: Source, block: Block) -> Fence:
@@ -92,23 +105,13 @@ def read_fence_check(reading: Reading, block: Block, clause: str) -> Check | Non
         _nearly_check(reading, fence, words, clause)
         return None
     if not block.closed:
-        reading.fault(
-            CODE, fence.info_span, "this fence is never closed", f"Close it with `{block.markup}`.", clause=clause
-        )
+        _report_unclosed(reading, fence, block.markup, clause)
         return None
-    if words[0] == "console":
+    if words[0] == TRANSCRIPT:
         return _transcript(reading, fence, clause)
     language = words[0]
     if language not in LANGUAGES:
-        reading.fault(
-            CODE,
-            fence.info_span,
-            "a check's fence begins with its language"
-            if language == "check"
-            else f"`{language}` is no language that checks run in",
-            f"Languages: {', '.join(LANGUAGES)}. Write for example `sh check`.",
-            clause=clause,
-        )
+        _report_language(reading, fence, language, clause)
         return None
     if not fence.text.strip():
         reading.fault(CODE, fence.span, "this script is empty", "Write what decides the criterion.", clause=clause)
@@ -124,15 +127,30 @@ def manual_check(span: Span, options: Options) -> Check:
 def _transcript(reading: Reading, fence: Fence, clause: str) -> Check:
     steps, wrong = read_steps(fence.text)
     if wrong:
-        hint = "A transcript is `$ command` lines, continued by `> `, each followed by its output."
-        reading.fault(CODE, fence.inner, f"this transcript cannot be read: {wrong}", hint, clause=clause)
+        _report_transcript(reading, fence, wrong, clause)
     return Check(CheckKind.TRANSCRIPT, fence.span, fence.text, steps=steps)
+
+
+def _report_transcript(reading: Reading, fence: Fence, wrong: str, clause: str) -> None:
+    hint = "A transcript is `$ command` lines, continued by `> `, each followed by its output."
+    reading.fault(CODE, fence.inner, f"this transcript cannot be read: {wrong}", hint, clause=clause)
+
+
+def _report_unclosed(reading: Reading, fence: Fence, markup: str, clause: str) -> None:
+    reading.fault(CODE, fence.info_span, "this fence is never closed", f"Close it with `{markup}`.", clause=clause)
+
+
+def _report_language(reading: Reading, fence: Fence, language: str, clause: str) -> None:
+    first = "a check's fence begins with its language"
+    message = first if language == "check" else f"`{language}` is no language that checks run in"
+    hint = f"Languages: {', '.join(LANGUAGES)}. Write for example `sh check`."
+    reading.fault(CODE, fence.info_span, message, hint, clause=clause)
 
 
 def _nearly_check(reading: Reading, fence: Fence, words: list[str], clause: str) -> None:
     for index, word in enumerate(words[:8]):
         bare = word.strip("{}.,:;=").lower()
-        near = "console" if index == 0 and _close(bare, "console") else "check" if _close(bare, "check") else ""
+        near = TRANSCRIPT if index == 0 and _close(bare, TRANSCRIPT) else "check" if _close(bare, "check") else ""
         if near:
             reading.fault(
                 CODE,

@@ -9,6 +9,7 @@ from snapline.spec.durations import DURATION, seconds
 from snapline.spec.inline import Inline
 from snapline.spec.model import FailureEntry, FailureWord, RollbackStep, StepKind
 from snapline.spec.reading import Reading
+from snapline.spec.typos import opening_typo
 from snapline.spec.values import Entry, Token, no_value, read_checks, stray_words, tokens
 
 WORDS: Final = {word.value.lower(): word for word in FailureWord}
@@ -22,7 +23,7 @@ _ALMOST: Final = re.compile(
     r"[ \t\n]*(?:(?P<when>roll-?back[ \t]+(?:when|if)|roll[ \t]+back[ \t]+if|revert[ \t]+(?:when|if))"
     r"|(?P<steps>roll[ \t]+back|roll-back|revert)"
     r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]?back|revert)|check[ \t]+rollback)"
-    r"|(?P<escalate>escalate[ \t]+to|notify|page)"
+    r"|(?P<escalate>escalate[ \t]+to|escalation|notify|page)"
     r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
     re.IGNORECASE,
 )
@@ -70,8 +71,7 @@ def _roll_back_when(entry: Entry) -> FailureEntry:
     checks, ids, strays = read_checks(entry)
     left = [one for one in strays if not any(match.start() <= one.start < match.end() for match in timed[:4])]
     if not left or left[0].text.lower() not in ("fail", "fails"):
-        hint = "Write: Roll back when: `$ make smoke` fails within 30m."
-        entry.fault(entry.word_span, "`Roll back when` takes checks, then `fails`", hint)
+        _report_fails(entry)
     else:
         stray_words(entry, left[1:])
         if not (checks or ids):
@@ -84,6 +84,11 @@ def _roll_back_when(entry: Entry) -> FailureEntry:
         within=times.get("within"),
         every=times.get("every"),
     )
+
+
+def _report_fails(entry: Entry) -> None:
+    hint = "Write: Roll back when: `$ make smoke` fails within 30m."
+    entry.fault(entry.word_span, "`Roll back when` takes checks, then `fails`", hint)
 
 
 def _times(entry: Entry, timed: list[re.Match[str]]) -> dict[str, float]:
@@ -117,14 +122,15 @@ def _steps(entry: Entry) -> tuple[RollbackStep, ...]:
         elif token.text.lower() != "then":
             strays.append(token)
     if strays:
-        entry.fault(
-            entry.span(strays[0]),
-            f"`{strays[0].text[:60]}` is no step: steps are code spans `$ ...` and the word `revert`",
-            "Put explanations into a clause of their own; nothing is guessed here.",
-        )
+        _report_step(entry, strays[0])
     elif not found:
         no_value(entry, "Write steps: Rollback: `$ alembic downgrade 0141`, revert.")
     return tuple(steps)
+
+
+def _report_step(entry: Entry, token: Token) -> None:
+    message = f"`{token.text[:60]}` is no step: steps are code spans `$ ...` and the word `revert`"
+    entry.fault(entry.span(token), message, "Put explanations into a clause of their own; nothing is guessed here.")
 
 
 def _single(entry: Entry, pattern: re.Pattern[str], hint: str) -> str | None:
@@ -141,10 +147,13 @@ def _single(entry: Entry, pattern: re.Pattern[str], hint: str) -> str | None:
 
 def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
     match = _ALMOST.match(inline.masked, start)
-    if match is None or match.lastgroup is None:
+    typo = opening_typo(inline.masked, start, WORDS)
+    if match is not None and match.lastgroup is not None:
+        word, span = _MEANT[match.lastgroup], inline.span(match.start(match.lastgroup), match.end())
+    elif typo is not None:
+        word, span = WORDS[typo[0]], inline.span(*typo[1:])
+    else:
         return
-    word = _MEANT[match.lastgroup]
-    span = inline.span(match.start(match.lastgroup), match.end())
     reading.fault(
         "CON505",
         span,

@@ -52,6 +52,8 @@ KEYS: Final = {
     "labels": Key("Write words: `labels: [uploads]`.", many=True),
 }
 """The keys of the front matter, in the order in which they are listed to people."""
+OWN: Final = "x-"
+"""How keys begin that the language leaves to people."""
 
 
 @dataclass
@@ -135,13 +137,17 @@ def _members(reading: _Reading, root: yaml.MappingNode) -> Iterator[tuple[str, y
             continue
         key = key_node.value
         if key in seen:
-            reading.fault(reading.span(key_node), f"the key `{key}` stands twice", "Keep one of them.")
+            _report_twice(reading, key_node)
             continue
         seen.add(key)
         if key in KEYS:
             yield key, value
-        elif not key.startswith("x-"):
+        elif not key.startswith(OWN):
             _unknown_key(reading, key_node)
+
+
+def _report_twice(reading: _Reading, node: yaml.ScalarNode) -> None:
+    reading.fault(reading.span(node), f"the key `{node.value}` stands twice", "Keep one of them.")
 
 
 def _unknown_key(reading: _Reading, node: yaml.ScalarNode) -> None:
@@ -151,7 +157,7 @@ def _unknown_key(reading: _Reading, node: yaml.ScalarNode) -> None:
         fix = Fix(f"Rename to `{close[0]}`", Applicability.SUGGESTED, (Edit(span, close[0]),))
         reading.fault(span, f"unknown key `{node.value}`", f"Did you mean `{close[0]}`?", fix)
     else:
-        reading.fault(span, f"unknown key `{node.value}`", f"Keys: {_known()}; keys of your own begin with `x-`.")
+        reading.fault(span, f"unknown key `{node.value}`", f"Keys: {_known()}; keys of your own begin with `{OWN}`.")
 
 
 def _member(reading: _Reading, key: str, node: yaml.Node) -> None:

@@ -61,13 +61,7 @@ def outline(source: Source, blocks: tuple[Block, ...]) -> Outline:
     """Read all headings at the root, choose the sections' level and find the title."""
     headings = tuple(_heading(source, block) for block in blocks if block.kind is BlockKind.HEADING)
     level = _level(headings)
-    title = None
-    for heading in headings:
-        if heading.level <= level and heading.kind is not None:
-            break
-        if heading.level == 1:
-            title = heading
-            break
+    title = _title(headings, level)
     faults = (fault for heading in headings for fault in _faults(source, heading, level))
     return Outline(headings, level, title, tuple(faults))
 
@@ -75,6 +69,16 @@ def outline(source: Source, blocks: tuple[Block, ...]) -> Outline:
 def _level(headings: tuple[Heading, ...]) -> int:
     named = {level: {one.kind for one in headings if one.level == level and one.kind in THE_SIX} for level in (1, 2)}
     return 2 if len(named[2]) > len(named[1]) else 1
+
+
+def _title(headings: tuple[Heading, ...], level: int) -> Heading | None:
+    """The first heading of level 1 that names no section, if it stands before the sections."""
+    for heading in headings:
+        if heading.level <= level and heading.kind is not None:
+            return None
+        if heading.level == 1:
+            return heading
+    return None
 
 
 def _heading(source: Source, block: Block) -> Heading:

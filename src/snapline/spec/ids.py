@@ -133,15 +133,19 @@ def report_lead(reading: Reading, inline: Inline, lead: Lead, clause: ClauseId) 
     if lead.wrong:
         _report_wrong(reading, inline, lead, clause, shown)
     if lead.tick and reading.source.text[lead.tick.start + 1] in "xX":
-        fix = Fix("Clear the tick", Applicability.SAFE, (Edit(Span(lead.tick.start + 1, lead.tick.end - 1), " "),))
-        reading.fault(
-            "IDS025",
-            lead.tick,
-            "a tick means nothing here: whether a clause holds is decided by its checks",
-            "Remove it.",
-            clause=shown,
-            fix=fix,
-        )
+        _report_tick(reading, lead.tick, shown)
+
+
+def _report_tick(reading: Reading, tick: Span, shown: str) -> None:
+    fix = Fix("Clear the tick", Applicability.SAFE, (Edit(Span(tick.start + 1, tick.end - 1), " "),))
+    reading.fault(
+        "IDS025",
+        tick,
+        "a tick means nothing here: whether a clause holds is decided by its checks",
+        "Remove it.",
+        clause=shown,
+        fix=fix,
+    )
 
 
 def _report_wrong(reading: Reading, inline: Inline, lead: Lead, clause: ClauseId, shown: str) -> None:

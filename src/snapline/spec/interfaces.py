@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final, Protocol
 
+from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import SPEC_ID, SpecId
 from snapline.base.record import Record
+from snapline.base.text import Edit
 from snapline.spec.inline import CODE_MARK, Inline, Kind
 from snapline.spec.listing import Listing
 from snapline.spec.model import Binding, InterfaceEntry, Named, SpecName
@@ -24,6 +26,10 @@ BINDINGS: Final = {binding.value: binding for binding in Binding if binding is n
 _OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
 _BINDING: Final = re.compile(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
 _SENTENCE_END: Final = re.compile(r"[.。](?=[ \t\n]|\Z)")
+_ALMOST_SPEC: Final = re.compile(
+    r"[ \t\n]*(specs|spec[ \t]+file|depends[ \t]+on|dependency|after)[ \t]*[:：]",  # noqa: RUF001
+    re.IGNORECASE,
+)
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII)
 _LISTED: Final = re.compile(r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE)  # noqa: RUF001
 _NEW_AFTER: Final = re.compile(r"[ \t\n]*[(（]new[)）]", re.IGNORECASE)  # noqa: RUF001 - full-width ones count
@@ -160,6 +166,7 @@ def read_interface(
     word = OPENINGS.get(opening[1].lower()) if opening else None
     named = tuple(one for text in texts for one in _named(text))
     if opening is None or lead is None or word is None:
+        _report_almost(reading, lead, start, clause)
         return InterfaceEntry(named)
     value = "".join(
         piece.value for piece in lead.pieces if piece.start >= opening.end() and piece.kind in (Kind.TEXT, Kind.CODE)
@@ -177,6 +184,18 @@ def read_interface(
         " ".join(value.split()).rstrip("."),
         _specs(entry) if word == SPEC else (),
     )
+
+
+def _report_almost(reading: Reading, lead: Inline | None, start: int, clause: str) -> None:
+    """The fault of a clause that nearly opens with ``Spec:``: nothing would wait for what it names."""
+    match = _ALMOST_SPEC.match(lead.masked, start) if lead else None
+    if match is None or lead is None:
+        return
+    span = lead.span(match.start(1), match.end())
+    fix = Fix("Write `Spec:`", Applicability.SUGGESTED, (Edit(span, "Spec:"),))
+    message = f"`{reading.source.slice(span)}` is almost `Spec:`, and nothing waits for it as it stands"
+    hint = "Write `Spec:` and the ids of the specs, or reword the clause."
+    reading.fault("CON505", span, message, hint, clause=clause, fix=fix, variant="warning")
 
 
 def _specs(entry: Entry) -> tuple[SpecName, ...]:

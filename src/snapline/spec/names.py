@@ -90,6 +90,8 @@ _NAMES: Final = {
 _ATTRIBUTES: Final = re.compile(r"\{#[^{}]*\}\s*$")
 _NUMBERING: Final = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]?|[ivx]{1,5}[.)])\s+", re.IGNORECASE)
 _LONGEST: Final = 200
+COLONS: Final = ": \t"
+"""What may close a name; NFKC makes the full-width colon an ASCII one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def plain(name: str) -> str:
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).replace("’", "'")
     text = _without_symbols(_ATTRIBUTES.sub("", text).strip())
     text = _without_symbols(_NUMBERING.sub("", text, count=1))
-    return " ".join(text.rstrip(": \t").casefold().split())  # NFKC made the full-width colon an ASCII one
+    return " ".join(text.rstrip(COLONS).casefold().split())
 
 
 def _without_symbols(text: str) -> str:

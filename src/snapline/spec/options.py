@@ -182,13 +182,7 @@ def _placed(
             beside = (inline.span(piece.start, piece.end),) if piece else ()
             placed.append(Placed(group, start, end, at_end, beside))
         elif group.options != Options():
-            reading.fault(
-                CODE,
-                group.span,
-                "options stand at the end of a paragraph or directly beside a check; here nothing of them is applied",
-                "Move the group, or write the words without parentheses.",
-                clause=clause,
-            )
+            _report_misplaced(reading, group.span, clause)
     return placed
 
 
@@ -304,6 +298,11 @@ VALUES: Final[dict[str, Callable[[str], Options | None]]] = {
     "keep": _keep,
 }
 """The options with a value: what a value means, None for one that cannot be used."""
+
+
+def _report_misplaced(reading: Reading, span: Span, clause: str) -> None:
+    message = "options stand at the end of a paragraph or directly beside a check; here nothing of them is applied"
+    reading.fault(CODE, span, message, "Move the group, or write the words without parentheses.", clause=clause)
 
 
 def report_network(reading: Reading, span: Span, clause: str) -> None:

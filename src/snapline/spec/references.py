@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapline.base.ids import SpecId
+from snapline.base.text import Span
 from snapline.spec import idlists
 from snapline.spec.idlists import ID_LIST, LIST, MAX_RANGE, MEMBER, id_range
 from snapline.spec.inline import Inline
@@ -51,14 +52,14 @@ def _expand(reading: Reading, inline: Inline, place: tuple[int, int], word: Refe
         span = inline.span(*match.span())
         clauses = id_range(match[2], match[3])
         if clauses is None:
-            reading.fault(
-                "IDS024",
-                span,
-                f"`{match[2]}-{match[3]}` is no range of ids",
-                f"A range has one letter, runs upwards and names at most {MAX_RANGE} ids.",
-            )
+            _report_range(reading, span, f"{match[2]}-{match[3]}")
         for clause in clauses or ():
             if reading.references_left <= 0:
                 return
             reading.references_left -= 1
             yield Reference(span, clause, spec, word)
+
+
+def _report_range(reading: Reading, span: Span, written: str) -> None:
+    hint = f"A range has one letter, runs upwards and names at most {MAX_RANGE} ids."
+    reading.fault("IDS024", span, f"`{written}` is no range of ids", hint)

@@ -46,6 +46,8 @@ class Unit(Record, frozen=True):
         return tuple(text for block in self.blocks for text in reading.inner_texts(block))
 
 
+PROSE: Final = (BlockKind.PARAGRAPH, BlockKind.TABLE)
+"""What is a clause at the root of a section without a list."""
 _ATTACHED: Final = (BlockKind.FENCE, BlockKind.QUOTE, BlockKind.CODE)
 
 
@@ -84,13 +86,12 @@ def units(reading: Reading, blocks: tuple[Block, ...]) -> tuple[tuple[Unit, ...]
     """The clauses-to-be and the notes of a section that has clauses."""
     shown = [block for block in blocks if block.kind is not BlockKind.RULE and not reading.is_comment(block)]
     if any(block.kind is BlockKind.LIST for block in shown):
-        items = (item for block in shown if block.kind is BlockKind.LIST for item in block.children)
-        found = tuple(Unit(_without_comments(reading, item.children), item.span, item) for item in items)
-        return found, tuple(block for block in shown if block.kind is not BlockKind.LIST)
+        found = tuple(Unit(_without_comments(reading, item.children), item.span, item) for item in _items(shown))
+        return found, _notes(shown)
     gathered: list[list[Block]] = []
     notes: list[Block] = []
     for block in shown:
-        if block.kind in (BlockKind.PARAGRAPH, BlockKind.TABLE):
+        if block.kind in PROSE:
             gathered.append([block])
         elif block.kind in _ATTACHED and gathered:
             gathered[-1].append(block)
@@ -100,6 +101,14 @@ def units(reading: Reading, blocks: tuple[Block, ...]) -> tuple[tuple[Unit, ...]
             notes.append(block)
     found = tuple(Unit(tuple(group), Span(group[0].span.start, group[-1].span.end)) for group in gathered)
     return found, tuple(notes)
+
+
+def _items(blocks: list[Block]) -> tuple[Block, ...]:
+    return tuple(item for block in blocks if block.kind is BlockKind.LIST for item in block.children)
+
+
+def _notes(blocks: list[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block.kind is not BlockKind.LIST)
 
 
 def _without_comments(reading: Reading, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

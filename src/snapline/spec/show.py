@@ -25,12 +25,14 @@ from snapline.spec.model import (
     Spec,
     StepKind,
     TaskEntry,
+    TranscriptStep,
 )
 from snapline.spec.names import is_english
 from snapline.spec.revision import revision
 
 PROSE: Final = "prose: shown to the agent and the reviewer, enforced by nobody"
 SILENT: Final = "rules on wording are for English and are silent"
+_NOTHING: Final = "nothing that could be read"
 NOTE: Final = "note: shown to the agent and the reviewer, belongs to no clause, enforced by nobody"
 
 
@@ -102,7 +104,7 @@ def describe_clause(clause: Clause) -> ClauseShown:
     if clause.entry is not None:
         enforces += _entry(clause.entry)
     reads = enforces or [PROSE]
-    reads += _references(clause)
+    reads += [one for one in _references(clause) if one not in reads]
     return ClauseShown(clause.shown, clause.text, tuple(reads), bool(enforces))
 
 
@@ -123,13 +125,19 @@ def describe_check(check: Check) -> str:
         case CheckKind.COMMAND:
             return f"command: `{check.text}` exits with 0{tail}"
         case CheckKind.TRANSCRIPT:
-            return f"transcript: {len(check.steps)} command(s) print what is shown{tail}"
+            steps = (_step(step) for step in check.steps)
+            return f"transcript: {', then '.join(steps) or 'no command'}{tail}"
         case CheckKind.SCRIPT:
             return f"script in {check.language} exits with 0{tail}"
         case CheckKind.TEST:
             return f"test: `{check.text}` runs and passes{tail}"
         case CheckKind.MANUAL:
             return f"manual: {check.options.signer or 'a person'} signs it in the review"
+
+
+def _step(step: TranscriptStep) -> str:
+    command = " ".join(step.command.split())
+    return f"`{command}` prints what is shown and exits with {step.status}"
 
 
 def _options(options: Options) -> str:
@@ -159,7 +167,7 @@ def _entry(entry: Entry) -> list[str]:
 
 
 def _constraint(entry: ConstraintEntry) -> str:  # noqa: PLR0911 - one return per word
-    globs = ", ".join(f"`{glob.text}`" for glob in entry.globs)
+    globs = ", ".join(f"`{glob.text}`" for glob in entry.globs) or _NOTHING
     match entry.word:
         case ConstraintWord.CHANGE_ONLY:
             return f"every changed path matches one of {globs}"
@@ -171,16 +179,18 @@ def _constraint(entry: ConstraintEntry) -> str:  # noqa: PLR0911 - one return pe
             ids = f": {', '.join(entry.ids)}" if entry.ids else ""
             return f"keeps passing, at the base and after{ids}"
         case ConstraintWord.MUST_NOT_CONTAIN:
-            return f"no added line{f' in {globs}' if globs else ''} matches /{entry.pattern or ''}/"
+            where = f" in {globs}" if entry.globs else ""
+            return f"no added line{where} matches {_NOTHING if entry.pattern is None else f'/{entry.pattern}/'}"
         case ConstraintWord.NO_NEW_DEPENDENCIES:
             return "no dependency is added"
         case ConstraintWord.AT_MOST:
             sizes = ((entry.lines, "lines"), (entry.files, "files"))
-            return "the diff has at most " + ", ".join(f"{size} {unit}" for size, unit in sizes if size is not None)
+            size = ", ".join(f"{size} {unit}" for size, unit in sizes if size is not None)
+            return f"the diff has at most {size or _NOTHING}"
         case ConstraintWord.NO_NETWORK:
             return "the agent reaches only its model's endpoint"
         case ConstraintWord.BUDGET:
-            return f"the loop stops at {_budget(entry)}"
+            return f"the loop stops at {_budget(entry) or _NOTHING}"
 
 
 def _budget(entry: ConstraintEntry) -> str:
