@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from snapline.app.project import Project
@@ -28,19 +28,28 @@ class NoSuchSpec(NotFound):
 
 def spec_files(folder: Path) -> tuple[Path, ...]:
     """Every spec below a folder: its Markdown files but for a ``README.md``, sorted."""
-    found = (path for path in folder.rglob("*.md") if path.name.lower() not in _GUIDES and path.is_file())
-    return tuple(sorted(path for path in found if not _hidden(path.relative_to(folder))))
+    return tuple(folder / name for name in spec_names(folder))
 
 
-def is_spec_file(path: Path, folder: Path) -> bool:
-    """Whether a file, which need not be there yet, is a spec by where it lies: below ``folder``, as for all specs."""
-    if not path.is_relative_to(folder) or path.suffix != ".md" or path.name.lower() in _GUIDES:
-        return False
-    return not _hidden(path.relative_to(folder))
+def spec_names(folder: Path) -> list[str]:
+    """The paths of :func:`spec_files` within the folder; hidden ones and what links to folders lead to are none."""
+    return sorted(_names_below(str(folder), ""), key=lambda name: name.split("/"))
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _names_below(folder: str, within: str) -> Iterator[str]:
+    try:
+        entries = os.scandir(folder)
+    except OSError:
+        return
+    with entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names_below(entry.path, f"{within}{name}/")
+            elif name.endswith(".md") and name.lower() not in _GUIDES and entry.is_file():
+                yield within + name
 
 
 def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ...]:
@@ -82,15 +91,6 @@ def find_file(name: str, project: Project | None) -> Path:
 def read_spec(path: Path) -> Spec:
     """Parse one file; raises :class:`UnreadableText`."""
     return parse(Source.from_bytes(shown(path), path.read_bytes()))
-
-
-def read_corpus(files: Iterable[Path]) -> dict[SpecId, Spec]:
-    """The specs of several files by id; of two with one id the first counts."""
-    corpus: dict[SpecId, Spec] = {}
-    for file in files:
-        spec = read_spec(file)
-        corpus.setdefault(spec.id, spec)
-    return corpus
 
 
 def shown(path: Path) -> str:

@@ -9,9 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from snapline.app.caching import cache_home
+from snapline.app.corpus import Corpus, Others
 from snapline.app.project import Project
 from snapline.app.settings import Config
-from snapline.app.specs import head_tree, read_corpus, spec_files
+from snapline.app.specs import head_tree
 from snapline.base.ids import ClauseId, SpecId
 from snapline.lint.commands import path_words
 from snapline.lint.rule import Uncommitted
@@ -61,12 +63,12 @@ class Surroundings:
 
     @cached_property
     def corpus(self) -> Mapping[SpecId, Spec] | None:
-        """The project's specs by id; None outside of a project."""
-        return read_corpus(spec_files(self.project.specs)) if self.project else None
+        """The project's specs by id, each read when it is asked for; None outside of a project."""
+        return Corpus(self.project.specs, cache_home(self.project.environment)) if self.project else None
 
     def others(self, spec: SpecId) -> Mapping[SpecId, Spec] | None:
         """The corpus without one spec."""
-        return None if self.corpus is None else {key: one for key, one in self.corpus.items() if key != spec}
+        return None if self.corpus is None else Others(self.corpus, spec)
 
     def place(self, path: str) -> str | None:
         """A file's place from the repository's root, as git writes it; None for one that lies elsewhere."""
@@ -96,7 +98,7 @@ class Surroundings:
         """The paths in the spec's commands that the work tree has, or git would ignore, and the tree does not have."""
         if self.project is None or self.tree is None:
             return {}
-        known = self.tree.paths | self.tree.folders()
+        known = self.tree.listing.known
         asked = [path for path in path_words(spec) if path.rstrip("/") not in known]
         ignored = self.project.repository.ignored(asked) if asked else frozenset()
         there = {path for path in asked if (self.project.root / path).exists()}

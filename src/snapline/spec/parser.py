@@ -9,15 +9,25 @@ from pathlib import PurePosixPath
 
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Source, Span
-from snapline.spec import frontmatter
 from snapline.spec.blocks import Block, BlockKind, Document
 from snapline.spec.canonical import block_text, blocks_text
 from snapline.spec.clauses import Draft, draft, finish
 from snapline.spec.headings import Outline, outline
 from snapline.spec.ids import Numbers, report_lead
 from snapline.spec.markdown import parse_blocks
-from snapline.spec.model import ConstraintEntry, ConstraintWord, FailureEntry, Note, Section, SectionKind, Spec
+from snapline.spec.model import (
+    ConstraintEntry,
+    ConstraintWord,
+    FailureEntry,
+    Fault,
+    FrontMatter,
+    Note,
+    Section,
+    SectionKind,
+    Spec,
+)
 from snapline.spec.options import report_network
+from snapline.spec.plainfront import plain_front
 from snapline.spec.reading import Reading
 from snapline.spec.sections import Part, split, units
 from snapline.spec.stray import report_stray
@@ -33,7 +43,7 @@ def parse(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
     """
     reading = Reading(source)
     start = 1 if source.text.startswith(_BOM) else 0
-    front, body, faults = frontmatter.read(source, start)
+    front, body, faults = _front(source, start)
     reading.faults += faults
     document = parse_blocks(source, body)
     _report_limits(reading, document)
@@ -47,6 +57,21 @@ def parse(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
     title = front.title or (contents.title.name if contents.title else "") or identifier
     ordered = sorted(reading.faults, key=lambda one: (one.span, one.code))
     return Spec(source, identifier, title, front, sections, tuple(ordered))
+
+
+def _front(source: Source, start: int) -> tuple[FrontMatter, int, tuple[Fault, ...]]:
+    plain = plain_front(source.text, start)
+    if plain is not None:
+        return *plain, ()
+    from snapline.spec import frontmatter  # noqa: PLC0415 - PyYAML is loaded only where it is needed
+
+    return frontmatter.read(source, start)
+
+
+def id_of(source: Source) -> SpecId:
+    """The id of the spec in a file, without reading the rest of it."""
+    front, _, _ = _front(source, 1 if source.text.startswith(_BOM) else 0)
+    return front.id or _stem(source.path)
 
 
 def _refuse_network(reading: Reading, sections: tuple[Section, ...]) -> None:

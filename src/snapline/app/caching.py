@@ -1,0 +1,46 @@
+"""The cache home: what was found once and can be found again. Losing it costs time, never an answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+Shape = TypeVar("Shape")
+
+SETTLED_NS = 2_000_000_000
+"""A file that changed less than this long before it was looked at may change again unseen: times are that coarse."""
+
+
+def cache_home(environment: Mapping[str, str]) -> Path | None:
+    """Where the cache is: ``$SNAPLINE_CACHE``, else the XDG cache folder; None where no home is known."""
+    if named := environment.get("SNAPLINE_CACHE"):
+        return Path(named).absolute()
+    if base := environment.get("XDG_CACHE_HOME"):
+        return Path(base).absolute() / "snapline"
+    home = environment.get("HOME")
+    return Path(home).absolute() / ".cache" / "snapline" if home else None
+
+
+def load(file: Path, shape: type[Shape]) -> Shape | None:
+    """What a cache file holds; None where there is none, or where it is damaged or of another version."""
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=shape)
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return None
+
+
+def store(file: Path, value: object) -> None:
+    """Put a value in place of a cache file, whole or not at all; silently not, where nothing can be written."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    with suppress(OSError, UnicodeError):  # a name that is no text cannot be stored
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            draft.write_bytes(msgspec.msgpack.encode(value))
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
