@@ -2,9 +2,9 @@
 PYTHON := .venv/bin/python
 READY := .venv/.snapline-ready
 
-.PHONY: help demo test check soak docs lock clean
+.PHONY: help demo test check lint-eval soak docs lock clean
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 $(READY): requirements-dev.lock pyproject.toml tools/environment tools/install
 	@echo "setting up .venv" >&2
@@ -20,6 +20,9 @@ test: $(READY) ## run the tests
 
 check: $(READY) ## run every gate
 	@$(PYTHON) tools/gates.py
+
+lint-eval: $(READY) ## measure the lint rules over the corpus of seeded defects
+	@$(PYTHON) tools/lint_eval.py $(EVAL)
 
 soak: $(READY) ## run the long suites: kills at every step, hostile processes, fuzzing
 	@$(PYTHON) -m pytest -m soak
