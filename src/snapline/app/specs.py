@@ -52,6 +52,15 @@ def _names_below(folder: str, within: str) -> Iterator[str]:
                 yield within + name
 
 
+def is_spec_file(path: Path, folder: Path) -> bool:
+    """Whether a file, which need not be there yet, is a spec by where it lies, as for :func:`spec_files`."""
+    if not path.is_relative_to(folder):
+        return False
+    within = path.relative_to(folder)
+    hidden = any(part.startswith(".") for part in within.parts)
+    return not hidden and within.name.endswith(".md") and within.name.lower() not in _GUIDES
+
+
 def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ...]:
     """The spec files that a person named, folders in full; all of the project's for none.
 
