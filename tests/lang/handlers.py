@@ -11,10 +11,13 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import FunctionType
 from typing import Any
+
+SHORTCUTS = ("plainfront:plain_front",)
+"""Quicker readers of the plain cases, which are left out too: they say the same as the handlers, or nothing."""
 
 _NAMED = re.compile(r"(?P<module>[\w.]+):(?P<path>[\w.]+?)(?:\[(?P<key>.+)\])?")
 _NEVER = re.compile(r"(?!)")
@@ -26,6 +29,17 @@ def disabled(handler: str, put: str | None = None) -> Iterator[None]:
 
     Raises :class:`LookupError` where there is no such handler.
     """
+    with ExitStack() as stack:
+        for shortcut in SHORTCUTS:
+            stack.enter_context(_disabled(shortcut, None))
+        stack.enter_context(_disabled(handler, put))
+        _forget()
+        yield
+    _forget()
+
+
+@contextmanager
+def _disabled(handler: str, put: str | None) -> Iterator[None]:
     named = _NAMED.fullmatch(handler)
     if named is None:
         raise LookupError(f"{handler} names no handler")
@@ -38,9 +52,7 @@ def disabled(handler: str, put: str | None = None) -> Iterator[None]:
     if not hasattr(owner, last):
         raise LookupError(f"there is no {handler}")
     with _replaced(owner, last, _without(vars(owner)[last], named["key"], value, handler)):
-        _forget()
         yield
-    _forget()
 
 
 def _literal(put: str, names: dict[str, Any]) -> object:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 _OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z][A-Za-z \t\n'’-]{2,29}?)[ \t]*[:：]")  # noqa: RUF001 - what people type
+_WHOLE: Final = re.compile(r"[ \t\n]*([A-Za-z][A-Za-z -]{2,29})(?=[ \t\n.]*\Z)")
 _ALIKE: Final = 0.8
 
 
@@ -16,7 +17,15 @@ def opening_typo(masked: str, start: int, words: Collection[str]) -> tuple[str, 
 
     ``words`` are in small letters; None where the text is one of them, or like none of them.
     """
-    match = _OPENING.match(masked, start)
+    return _typo(_OPENING.match(masked, start), words)
+
+
+def whole_typo(masked: str, start: int, words: Collection[str]) -> tuple[str, int, int] | None:
+    """The word that a whole clause nearly is, as :func:`opening_typo` gives it."""
+    return _typo(_WHOLE.match(masked, start), words)
+
+
+def _typo(match: re.Match[str] | None, words: Collection[str]) -> tuple[str, int, int] | None:
     if match is None:
         return None
     text = " ".join(match[1].lower().split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
@@ -12,6 +13,7 @@ from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import Budget, ConstraintEntry, ConstraintWord, FailureWord
 from snapline.spec.patterns import compiled
 from snapline.spec.reading import Reading
+from snapline.spec.typos import opening_typo, whole_typo
 from snapline.spec.values import Entry, Token, no_value, read_checks, read_globs, stray_words, tokens
 
 ALMOST: Final = "CON505"
@@ -215,32 +217,49 @@ def _phrases(entry: Entry) -> list[tuple[str, Token]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Almost:
+    """What is almost an entry: the word that is meant, from where to where it stands, and how clear it is."""
+
+    word: ConstraintWord
+    start: int
+    end: int
+    colon: bool = False
+    strict: bool = False
+
+
+def _almost(masked: str, start: int) -> _Almost | None:
+    match = _WITHOUT_COLON.match(masked, start)
+    word = _word(match[1]) if match else None
+    if match and word:
+        return _Almost(word, match.start(1), match.end())
+    match = _ALMOST.match(masked, start)
+    if match:
+        strict = _plain(match[1]) in _STRICT and CODE_MARK in masked[match.end() :]
+        return _Almost(_meant(match[1]), match.start(1), match.end(), match[2] is not None, strict)
+    typo = opening_typo(masked, start, WORDS) or whole_typo(
+        masked, start, [text for text, word in WORDS.items() if word in _BARE]
+    )
+    return _Almost(WORDS[typo[0]], *typo[1:]) if typo else None
+
+
 def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
-    match = _WITHOUT_COLON.match(inline.masked, start)
-    meant = _word(match[1]) if match else None
-    strict = colon = False
-    if match is None or meant is None:
-        match = _ALMOST.match(inline.masked, start)
-        if match is None:
-            return
-        meant, colon = _meant(match[1]), match[2] is not None
-        strict = _plain(match[1]) in _STRICT and CODE_MARK in inline.masked[match.end() :]
-    word, rest = meant, match.end()
-    if not _value_follows(inline.masked, rest, word, colon=colon):
+    found = _almost(inline.masked, start)
+    if found is None or not _value_follows(inline.masked, found.end, found.word, colon=found.colon):
         return
-    span = inline.span(match.start(1), rest)
-    text = word.value if word in _BARE else f"{word.value}:"
-    whole = _only_values(inline, rest)
+    span = inline.span(found.start, found.end)
+    text = found.word.value if found.word in _BARE else f"{found.word.value}:"
+    whole = _only_values(inline, found.end)
     safe = Applicability.SAFE if whole else Applicability.SUGGESTED
     fix = Fix(f"Write `{text}`", safe, (Edit(Span(span.start, span.end), text),))
     reading.fault(
         ALMOST,
         span,
         f"`{reading.source.slice(span)}` is almost `{text}`, and is enforced by nobody as it stands",
-        f"Write `{text}`" + ("" if word in _BARE else " and nothing but the values behind it") + ".",
+        f"Write `{text}`" + ("" if found.word in _BARE else " and nothing but the values behind it") + ".",
         clause=clause,
         fix=fix,
-        variant="error" if strict else "warning",
+        variant="error" if found.strict else "warning",
     )
 
 
