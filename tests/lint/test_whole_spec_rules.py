@@ -157,7 +157,7 @@ MEETING = {
     ),
     "numbers": (
         side(Goal="- G1: At most 3 uploads run at a time."),
-        side(Goal="- G4: At most 5 uploads run at a time."),
+        side(Goal="- G4: At least 5 uploads run at a time."),
     ),
 }
 PARTED = {
@@ -180,9 +180,13 @@ PARTED = {
         side(Goal="- G1: At most 3 uploads run at a time."),
         side(Goal="- G4: At most 3 uploads run at a time."),
     ),
+    "a number that keeps both": (
+        side(Goal="- G1: At most 3 uploads run at a time."),
+        side(Goal="- G4: At most 5 uploads run at a time."),
+    ),
     "another subject": (
         side(Goal="- G1: At most 3 uploads run at a time."),
-        side(Goal="- G4: At most 5 downloads run at a time."),
+        side(Goal="- G4: At least 5 downloads run at a time."),
     ),
     "a name": (side("- I1: changes `Client.send`"), side("- I1: changes `Client.send`")),
     "nothing said": (side("- I1: The client."), side("- I1: The client.")),

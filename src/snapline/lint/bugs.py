@@ -31,7 +31,7 @@ _ACTUAL = re.compile(
 )
 _REPRODUCTION = re.compile(
     r"\b(?:re-?pro(?:duc\w+|s)?|steps?\s*(?::|to\b|\d)|to\s+(?:see|trigger|provoke|get)\s+(?:it|this|the\s+\w+)|how\s+to\s+see"
-    r"|(?:when|if|after|by|as\s+soon\s+as|whenever|once)\s+(?:you|one|somebody|someone|we|i|a\s+user|the\s+user|users|people|they)\b"
+    r"|(?:when|if|after|as\s+soon\s+as|whenever|once)\s+(?:you|one|somebody|someone|we|i|a\s+user|the\s+user|users|people|they)\b"
     r"|(?:run(?:ning)?|open(?:ing)?|call(?:ing)?|click(?:ing)?|start(?:ing)?|typ(?:e|ing)|enter(?:ing)?|upload(?:ing)?|import(?:ing)?"
     r"|execut(?:e|ing)|send(?:ing)?|post(?:ing)?|invok(?:e|ing)|pass(?:ing)?|set(?:ting)?|request(?:ing)?|load(?:ing)?|press(?:ing)?)"
     r"\s+(?:`|\"|“|the\b|an?\b|it\b|on\b|any\b|two\b|this\b))",

@@ -46,6 +46,7 @@ def _third(verb: str) -> str:
 
 
 _THIRD = {_third(verb): verb for verb in BASES}
+_PLURAL_DETERMINERS = frozenset({"all", "both", "these", "those", "two", "three", "several", "many", "most"})
 _SURE = frozenset(form for form, verb in _THIRD.items() if verb not in NOUNS_TOO)
 
 
@@ -78,7 +79,7 @@ def outcomes(tokens: Sequence[Token]) -> Iterator[Outcome]:
         word = token.text
         if word in ".!?;" or word[0] == "\x02":
             sentence = opening = number + 1
-        elif word == "," or (word in {"and", "but"} and _text(tokens, number + 1) in SINGULAR):
+        elif word == "," or (word in {"and", "but"} and _text(tokens, number + 1) in SINGULAR | _PLURAL_DETERMINERS):
             opening = number + 1
         elif word in BE:
             passive = _state(tokens, number)
@@ -88,7 +89,7 @@ def outcomes(tokens: Sequence[Token]) -> Iterator[Outcome]:
             (word in HAVE and _possessed(tokens, number))
             or word in _SURE
             or (word in _THIRD and _is_verb(tokens, number, opening, sentence))
-            or (word in BASES and _is_plural_verb(tokens, number))
+            or (word in BASES and _is_plural_verb(tokens, number, opening))
         ):
             yield Outcome(number)
 
@@ -151,7 +152,7 @@ def _is_verb(tokens: Sequence[Token], number: int, opening: int, sentence: int) 
     return bool(subject) and subject[0] in SINGULAR and not BEFORE_NOUNS & set(subject[1:])
 
 
-def _is_plural_verb(tokens: Sequence[Token], number: int) -> bool:
+def _is_plural_verb(tokens: Sequence[Token], number: int, opening: int) -> bool:
     """Whether a base form is finite here: behind an auxiliary or a plural subject."""
     at = number - 1
     while at >= 0 and (tokens[at].text in ADVERBS - {"all", "both", "never"} or tokens[at].text.endswith("ly")):
@@ -159,6 +160,8 @@ def _is_plural_verb(tokens: Sequence[Token], number: int) -> bool:
     before = _text(tokens, at)
     if before in MODALS or before in PLURALS or (before == "to" and _text(tokens, at - 1) in {"has", "have", "had"}):
         return True
+    if _text(tokens, opening) in _PLURAL_DETERMINERS and number > opening + 1 and before not in BEFORE_NOUNS | SINGULAR:
+        return _text(tokens, number + 1) in BEFORE_NOUNS | DETERMINERS or not _text(tokens, number + 1).isalpha()
     plural = len(before) > len("is") and before.endswith("s") and not before.endswith(("ss", "us", "is", "'s"))
     return (plural and (before not in _SURE) and tokens[number].text not in NOUNS_TOO | {"open"}) or (
         plural and _text(tokens, number + 1) in DETERMINERS
@@ -180,6 +183,7 @@ def separate(tokens: Sequence[Token]) -> list[Outcome]:
             aside, led, open_part, person = False, False, True, False
         elif word == ",":
             aside, led = aside and not led and _text(tokens, number + 1) not in {"and", "but"}, False
+            open_part = open_part or (not aside and number + 1 in found)
         elif word in SUBORDINATORS and not _is_thing(_text(tokens, number - 1)):
             led = led or number == 0 or _text(tokens, number - 1) in ".!?;" or _text(tokens, number - 1)[0] == "\x02"
             aside = True

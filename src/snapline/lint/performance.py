@@ -60,13 +60,19 @@ _RATIO = re.compile(
     r"\b(?:twice|half|halves|halved|double[sd]?|a\s+third|a\s+quarter|\d+(?:\.\d+)?\s*(?:x|×|times|%|percent))",  # noqa: RUF001 - the sign of multiplication is meant
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    r"\b(?:with|at|for|under|on|over|given|per|of|among)\s+(?:up\s+to\s+|the\s+|a\s+)?\d[\d.,]*[kmg]?"
+    r"\s+(?:[a-z-]+\s+)?[a-z-]+s\b",
+    re.IGNORECASE,
+)
+"""A count of something under which a figure holds: "with 100 callers"."""
 _JUDGED = (SectionKind.GOAL, SectionKind.ACCEPTANCE)
 
 
 def unmeasured(spec: Spec, words: Words) -> Iterator[tuple[Clause, tuple[Span, ...]]]:
     """The clauses of Goal and Acceptance that promise speed or size unmeasured, with the words that do."""
     for clause in spec.clauses(*_JUDGED):
-        text = words.of(clause)
+        text = words.told(clause)
         if clause.executable or not _LIKELY.search(text):
             continue
         found = tuple(
@@ -88,4 +94,4 @@ def _measured(text: str) -> bool:
     """Whether a clause has a number, its unit and the condition under which it holds, or a ratio to something."""
     if _RATIO.search(text) and _COMPARED.search(text):
         return True
-    return has_condition(text) and any(one.has_unit for one in quantities(text))
+    return (_GIVEN.search(text) is not None or has_condition(text)) and any(one.has_unit for one in quantities(text))

@@ -69,13 +69,15 @@ class Word:
 class Command:
     """A simple command; ``operator`` is what parts it from the next one, empty at the end.
 
-    ``fed`` tells that a pipe leads into it, ``inner`` that it stands in a substitution.
+    ``fed`` tells that a pipe leads into it, ``inner`` that it stands in a substitution; ``files`` are what it is
+    redirected from and to.
     """
 
     words: tuple[Word, ...]
     operator: str = ""
     fed: bool = False
     inner: bool = False
+    files: tuple[Word, ...] = ()
 
 
 class _Unreadable(ValueError):
@@ -110,6 +112,7 @@ class _Reader:
     def _list(self, *, closing: bool) -> None:
         """Commands up to the end, or behind the parenthesis that closes a substitution."""
         words: list[Word] = []
+        files: list[Word] = []
         documents: list[str] = []
         redirected, fed, open_groups = "", False, 0
         while self._at < len(self._text):
@@ -119,8 +122,8 @@ class _Reader:
                 word = self._word()
                 if redirected.lstrip("0123456789") in ("<<", "<<-"):
                     documents.append(word.text)
-                elif not redirected:
-                    words.append(word)
+                else:
+                    (files if redirected else words).append(word)
                 redirected = ""
                 continue
             self._at = token.end()
@@ -128,8 +131,8 @@ class _Reader:
                 redirected = token.group()
             elif kind == "operator":
                 operator, redirected = token.group(), ""
-                self._end(words, operator, fed=fed)
-                words, fed = [], operator.startswith("|") and operator != "||"
+                self._end(words, files, operator, fed=fed)
+                words, files, fed = [], [], operator.startswith("|") and operator != "||"
                 open_groups += (operator == "(") - (operator == ")")
                 if closing and open_groups < 0:
                     return
@@ -138,11 +141,11 @@ class _Reader:
                     documents = []
         if closing:
             raise _Unreadable
-        self._end(words, "", fed=fed)
+        self._end(words, files, "", fed=fed)
 
-    def _end(self, words: list[Word], operator: str, *, fed: bool) -> None:
+    def _end(self, words: list[Word], files: list[Word], operator: str, *, fed: bool) -> None:
         if words:
-            self._done.append(Command(tuple(words), operator, fed, self._depth > 0))
+            self._done.append(Command(tuple(words), operator, fed, self._depth > 0, tuple(files)))
 
     def _skip(self, documents: list[str]) -> None:
         """Go on behind the here-documents that begin on this line."""

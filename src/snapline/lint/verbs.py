@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 _NOUNS_TOO_WORDS = """
-    answer block boot bounce break build cause change charge check close commit copy cost count crash display double
-    download drop duplicate end exit export fall file filter fit flag focus fold follow format forward group guess
-    hit hold import index insert install jump kill last lead link list load lock log mark mask match measure move
-    name offer order pad pause pay pick play point post press print prompt push queue quote rank reach read rebuild
-    record refund register reply report reset result retry return review ring rise roll round route run save score
-    scroll set shift ship show sign sort sound split start state step stop store stream strip sum swap switch tag
-    test time total touch trace transfer trigger trim turn type update upload use view vote wait win wrap yield
+    answer block boot bounce break build cause change charge check commit copy cost count crash display double
+    download duplicate exit export fall file filter flag focus fold format forward group guess hit import index
+    install link list load lock log mark mask match measure name offer order pad pause point post press prompt push
+    queue quote rank reach rebuild record refund register reply report reset result retry return review round route
+    run save score set shift ship sign sort sound split state step store stream strip sum swap switch tag test time
+    total trace transfer trigger trim type update upload use view vote wrap yield
 """
 NOUNS_TOO = frozenset(_NOUNS_TOO_WORDS.split())
 """Those of them whose third person may be a plural noun: they count only where the words around tell."""
@@ -121,7 +120,7 @@ PREPOSITIONS = frozenset(_PREPOSITIONS_WORDS.split())
 """Subordinators that stand in front of a name, too."""
 
 _STATUS_WORDS = """
-    end ends exit exits fail fails stops terminates
+    exit exits fail fails
 """
 STATUS = frozenset(_STATUS_WORDS.split())
 """How a program ends: one outcome with what it prints."""
@@ -142,25 +141,26 @@ DEEDS = frozenset(_DEEDS_WORDS.split())
 """What such a person does."""
 
 _BASES_WORDS = """
-    accept add agree allow alter announce answer appear append approve arrive ask assign attach become begin belong
-    block boot bounce break bring build buy cancel carry catch cause cease change charge check choose clear close
-    come commit compile confirm connect contain continue convert copy cost count crash create decrease decrypt
-    delete deliver demonstrate deny depend deploy describe detect differ disable disappear discard disconnect
-    dismiss display double download drop duplicate eject emit encrypt end enqueue enter equal exceed exist exit
-    expire explain export expose fail fall fetch fill filter find finish fit flag flush focus fold follow forbid
-    forget format forward get give go grant group grow guess halve happen hear hide highlight hit hold identify
-    ignore import include increase index inform insert install jump keep kill know last lead learn leave link list
-    load lock log lose lower make mark mask match measure meet mention merge move mute name normalise normalize
-    notify obey occur offer omit open order outlast overwrite pad parse pass pause pay persist pick play point post
-    preserve press print produce prompt propagate prove publish pull push put queue quote raise rank reach react
-    read reappear rebuild receive recognise recognize reconnect recover redact redirect refer refresh refund refuse
-    register reject reload remove rename render reopen repeat replace reply report reproduce resend reset resolve
-    respond restart restore result resume retain retry return reveal revert review rewrite ring rise roll round
-    route run save say score scroll see select send sequence serve set shift ship show shrink shut sign skip sort
-    sound split start state stay step stop store stream strip submit subscribe succeed sum survive swap switch sync
-    synchronise synchronize tag take tell terminate test throw time total touch trace transfer translate trigger
-    trim truncate turn type understand undo uninstall unlock unsubscribe update upload use-up validate vanish verify
-    view vote wait wake warm warn win withdraw wrap write yield
+    accept add agree allow alter announce answer appear append approve arrive ask assign attach attend attest become
+    begin belong block blur boot bounce break bring build burn buy cancel carry catch cause cease change charge
+    check choose clear close come commit compare compile confirm connect contain continue convert copy cost count
+    crash create decide decrease decrypt delete deliver demonstrate deny depend deploy describe detect differ
+    disable disappear discard disconnect dismiss display double download drop duplicate eject emit encrypt end
+    enqueue enter equal exceed exist exit expire explain export expose fail fall fetch fill filter find finish fit
+    flag flow flush focus fold follow forbid forget format forward get give go grant group grow guess halve happen
+    hear hide highlight hit hold hover identify ignore import include increase index inform insert inspect install
+    judge jump keep kill know last lead learn leave lie link list listen load lock log lose lower make mark mask
+    match measure meet mention merge move mute name normalise normalize note notify obey observe occur offer omit
+    open order outlast overwrite pad parse pass pause pay persist pick play point post preserve press print produce
+    prompt propagate prove publish pull push put queue quote raise rank rate reach react read reappear rebuild
+    receive recognise recognize reconnect recover redact redirect refer refresh refund refuse register reject reload
+    remove rename render reopen repeat replace reply report reproduce resend reset resolve respond restart restore
+    result resume retain retry return reveal revert review rewrite ring rise roll round route run save say scan
+    score scroll see select send sequence serve set shift ship show shrink shut sign sit skip sleep slide sort sound
+    spin split stand start state stay step stop store stream strip submit subscribe succeed sum survive swap swipe
+    switch sync synchronise synchronize tag take tell terminate test throw time total touch trace transfer translate
+    travel trigger trim truncate try turn type understand undo uninstall unlock unsubscribe update upload use-up
+    validate vanish verify view vote wait wake walk warm warn watch weigh win withdraw wrap write yield zoom
 """
 BASES = frozenset(_BASES_WORDS.split())
 """Verbs of what somebody can observe, in their base form."""

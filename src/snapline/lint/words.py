@@ -62,6 +62,14 @@ class Words:
         """The masked text of one clause; it begins at ``clause.body.start``."""
         return self.text[clause.body.start : clause.body.end]
 
+    def told(self, clause: Clause) -> str:
+        """As :meth:`of`, with the option groups masked, too: what the clause says, without how it is decided."""
+        text = self.of(clause)
+        for group in clause.groups:
+            start, end = group.span.start - clause.body.start, group.span.end - clause.body.start
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return text
+
     def clause(self, offset: int) -> Clause | None:
         """The clause at ``offset``."""
         index = bisect_right(self._begins, offset) - 1
@@ -87,7 +95,7 @@ class Words:
 
     def is_name(self, start: int, end: int) -> bool:
         """Whether a word looks like (the beginning of) a proper name: a capital inside a sentence, or two in a row."""
-        word = self.text[start:end]
+        word, *_ = self.text[start:end].split()
         if not word[:1].isupper() or word.isupper():
             return False
         if not self.opens_sentence(start):
@@ -150,7 +158,7 @@ class Tokens:
         if start and self._lower[start - 1] in _GLUE:
             return False
         follows = self._lower[end : end + 2]
-        return not (follows[:1] in _GLUE and follows[1:].isalnum()) and follows[:1] not in ("(", "\\", "=", "@")
+        return not (follows[:1] in _GLUE and follows[1:].isalnum()) and follows[:1] not in ("(", "/", "\\", "=", "@")
 
     def joined(self, first: int, last: int) -> bool:
         """Whether only blanks and hyphens part the tokens from ``first`` to ``last``."""

@@ -58,7 +58,7 @@ class NoObservableOutcome(Rule):
         for clause in context.spec.criteria:
             if clause.executable or clause.span in unmeasured:
                 continue
-            text = context.words.of(clause)
+            text = context.words.told(clause)
             if not _WORD.search(text) or _COMPARED.search(text):
                 continue
             if next(outcomes(tokens_of(text)), None) is None:

@@ -23,7 +23,7 @@ class CompoundCriterion(Rule):
     ## Why it is bad
 
     If the check fails, nobody knows which promise was broken; if it passes, nobody knows whether it looked at all of
-    them. A sign-off covers both halves, too.
+    them.
 
     ## Example
 
@@ -42,7 +42,8 @@ class CompoundCriterion(Rule):
 
     Make it two criteria, each with its own check, or give the one a check for each outcome. What stands behind "when"
     or "if" is a circumstance, no outcome; an exit status together with what is printed is one outcome; a list of things
-    ("shows name and size") is one, too. Transcripts and scripts of several lines may decide several things.
+    ("shows name and size") is one, too. Transcripts and scripts of several lines may decide several
+    things, and so may a person.
     """
 
     code = "ACC305"
@@ -55,7 +56,7 @@ class CompoundCriterion(Rule):
         """One finding for each criterion with several outcomes and one check, at the second outcome's sentence part."""
         numbering = Numbering(context)
         for clause in context.spec.criteria:
-            text = context.words.of(clause)
+            text = context.words.told(clause)
             if not _LIKELY.search(text) or not _has_one_check(clause):
                 continue
             tokens = tokens_of(text)
@@ -91,10 +92,10 @@ class CompoundCriterion(Rule):
 
 
 def _has_one_check(clause: Clause) -> bool:
-    """Whether one thing decides the criterion: a check that does not do several things, or a person's word."""
+    """Whether one check that does not do several things decides the criterion."""
     checks: tuple[Check, ...] = clause.executable
     if not checks:
-        return clause.options.manual
+        return False
     script = checks[0].kind is CheckKind.SCRIPT and "\n" in checks[0].text.strip()
     return len(checks) == 1 and not script and len(checks[0].steps) <= 1
 

@@ -96,7 +96,7 @@ class NoNegativeCase(Rule):
 
 def _is_negative(context: Context, clause: Clause) -> bool:
     """Whether a criterion's words or the names in its checks speak of something that goes wrong."""
-    return _NEGATIVE.search(context.words.of(clause)) is not None or any(
+    return _NEGATIVE.search(context.words.told(clause)) is not None or any(
         _IN_CHECKS.search(one.text) for one in clause.executable
     )
 

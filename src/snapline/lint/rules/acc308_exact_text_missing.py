@@ -32,7 +32,8 @@ _NO_TEXT = (
 _OUTPUT = re.compile(
     rf"\b(?:{_SHOWN}{_FORMS}|{_PAST})\b{_BETWEEN}\s+{_TEXT}\b{_NO_TEXT}"
     rf"|\bwith\s+(?:an?|the|its)\s+{_TEXT.replace('<what>', '<with>')}\b{_NO_TEXT}"
-    rf"|(?<!no )(?<!without )(?<!any )\b{_TEXT.replace('<what>', '<subject>')}\s+(?:(?:that|which)\s+)?"
+    rf"|(?<!no )(?<!without )(?<!any )\b{_TEXT.replace('<what>', '<subject>')}\b{_NO_TEXT}"
+    r"(?:\s+(?!(?:and|or|when|if|after|not|never|no)\b)[a-z-]+){0,5}?\s+"
     r"(?:(?:is|are|gets|must\s+be|will\s+be)\s+(?:[a-z]+ly\s+)?(?:shown|displayed|printed|returned|reported|raised|logged|given|emitted|written|visible|sent\s+to\s+the\s+user)"
     r"|appears?|says?|tells?|names|explains?|mentions|states)\b",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ class ExactTextMissing(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each criterion that speaks of such a text without quoting any."""
         for clause in context.spec.criteria:
-            text = context.words.of(clause)
+            text = context.words.told(clause)
             if not _LIKELY.search(text) or _quotes(clause, text):
                 continue
             found = next(_spoken_of(text), None)

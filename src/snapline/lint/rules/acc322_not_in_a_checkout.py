@@ -93,14 +93,13 @@ _REASONS = {
 
 def _of_this_machine(one: Invocation) -> Iterator[Word]:
     """The words that name a place on one machine; a text that is looked for or printed is none."""
-    if one.program in {"echo", "printf"}:
-        return
     behind_pattern = not one.searches
     option = ""
-    for word in one.command.words:
+    for word in () if one.program in {"echo", "printf"} else one.command.words:
         inside = word.start > one.argv[0].start if one.argv else False
         if inside and not behind_pattern and not word.text.startswith("-"):
             behind_pattern = one.program != "git" or option in {"-C", "--git-dir"}
         elif (word.bare and _HOME.fullmatch(word.text)) or _MACHINE.search(one.written(word)):
             yield word
         option = word.text
+    yield from (word for word in one.command.files if _HOME.fullmatch(word.text) or _MACHINE.search(one.written(word)))

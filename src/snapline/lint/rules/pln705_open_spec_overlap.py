@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.ids import SpecId
 from snapline.base.text import Span
 from snapline.lint.boundaries import globs_of
 from snapline.lint.declared import named_things
+from snapline.lint.intervals import Bound, bounds
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import head, unquoted
+from snapline.lint.splices import unquoted
+from snapline.lint.words import Words
 from snapline.plan.overlap import Footprint, common, footprint
 from snapline.spec.globs import fault
 from snapline.spec.interfaces import Name, Tree, classify
@@ -20,10 +23,6 @@ from snapline.spec.listing import Listing
 from snapline.spec.model import Binding, Clause, ConstraintWord, SectionKind, Spec, TaskEntry
 
 _CHANGING = frozenset({Binding.CHANGES, Binding.REMOVES, Binding.NEW, Binding.PROVIDES})
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WORD = re.compile(r"\w+")
-_OPTIONS = re.compile(r"\([^()]*\)\s*\.?\s*\Z")
-_FEWEST_WORDS = 4
 _NO_FILES = Listing(())
 _PROMISES = (SectionKind.GOAL, SectionKind.CONSTRAINTS, SectionKind.ACCEPTANCE)
 
@@ -59,8 +58,8 @@ class OpenSpecOverlap(Rule):
 
     Put one after the other (`after`), let one supersede the other, or part what they change. What everybody may change
     (`[plan] shared`, by default changelogs and lock files) is not meant. A spec whose Interfaces and Tasks name nothing
-    that is changed is taken by its `Change only`. Contradictions are: one removes what the other uses, or both make the
-    same statement with different numbers.
+    that is changed is taken by its `Change only`. Contradictions are: one removes what the other uses, or both bound
+    the same thing and no number keeps both ("at most 3", "at least 5").
     """
 
     code = "PLN705"
@@ -76,9 +75,7 @@ class OpenSpecOverlap(Rule):
             if other == context.spec.id or _in_order(context, context.in_flight[other]):
                 continue
             theirs = _Reach(context.in_flight[other], context.tree)
-            found = _overlap(context, own, theirs) or _contradiction(
-                context.spec, context.in_flight[other], own, theirs
-            )
+            found = _overlap(context, own, theirs) or _contradiction(context, own, theirs)
             if found:
                 yield self.finding(
                     context,
@@ -115,6 +112,16 @@ class _Reach:
             for clause, glob in globs_of(spec, ConstraintWord.CHANGE_ONLY):
                 self.changed.setdefault(glob.text, (unquoted(spec.source, glob.span), clause))
         self.footprint = self.of(*self.changed)
+        self._spec = spec
+
+    @cached_property
+    def bounds(self) -> dict[tuple[str, ...], list[Bound]]:
+        """The bounds that the spec sets, by what they are about."""
+        words, found = Words(self._spec), defaultdict[tuple[str, ...], list[Bound]](list)
+        for clause in self._spec.clauses(*_PROMISES):
+            for one in bounds(words, clause):
+                found[one.about].append(one)
+        return found
 
     def _interfaces(self, spec: Spec) -> None:
         for clause, named in named_things(spec):
@@ -145,32 +152,21 @@ def _overlap(context: Context, own: _Reach, theirs: _Reach) -> _Found | None:
     return None
 
 
-def _contradiction(spec: Spec, other: Spec, own: _Reach, theirs: _Reach) -> _Found | None:
-    """What one removes and the other uses, or a statement that both make with different numbers."""
+def _contradiction(context: Context, own: _Reach, theirs: _Reach) -> _Found | None:
+    """What one removes and the other uses, or two bounds of the same thing that no number keeps both."""
+    spec, words = context.spec, context.words
     for path, (span, clause) in own.removed.items():
         if path in theirs.used:
             return _Found(span, clause, f"`{path}` is removed by this spec and used by")
     for path, (span, clause) in own.used.items():
         if path in theirs.removed:
             return _Found(span, clause, f"`{path}` is used by this spec and removed by")
-    said = dict(_statements(other))
-    for key, (clause, numbers) in _statements(spec):
-        if key in said and said[key][1] != numbers:
-            where = f"{said[key][0].shown} of"
-            return _Found(
-                head(spec.source, clause), clause, f"{', '.join(numbers)} here is {', '.join(said[key][1])} in {where}"
-            )
+    for bound in (bound for clause in spec.clauses(*_PROMISES) for bound in bounds(words, clause)):
+        other = next((one for one in theirs.bounds.get(bound.about, ()) if bound.excludes(one)), None)
+        if other is not None:
+            said = f"`{spec.source.slice(bound.span)}` contradicts {other.clause.shown} of"
+            return _Found(bound.span, bound.clause, said)
     return None
-
-
-def _statements(spec: Spec) -> Iterator[tuple[str, tuple[Clause, tuple[str, ...]]]]:
-    """The clauses with numbers, by their words without the numbers."""
-    for clause in spec.clauses(*_PROMISES):
-        text = _OPTIONS.sub("", clause.text) if clause.entry is None and not clause.executable else ""
-        numbers = tuple(_NUMBER.findall(text))
-        words = _WORD.findall(_NUMBER.sub("0", text).casefold())
-        if numbers and len(words) >= _FEWEST_WORDS:
-            yield " ".join(words), (clause, numbers)
 
 
 def _in_order(context: Context, other: Spec) -> bool:
