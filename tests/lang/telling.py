@@ -10,6 +10,7 @@ example's ``markdown`` tell more:
 - ``texts`` the canonical text of clauses, ``places`` where code stands, ``names`` what Interfaces name, ``matches``
   which files the globs of constraints match, ``goals`` what criteria prove, ``plan`` the tasks, ``rollback`` what a
   rollback is.
+- ``unenforced`` what this version does not enforce.
 - ``prints="..."`` whether a transcript's first command may print that.
 - ``headings`` only what headings are read as, with the codes of the findings.
 - ``revision`` only whether the revision is that of the example.
@@ -99,8 +100,7 @@ def _sections(spec: Spec, example: Example) -> Iterator[str]:
             if "texts" in example.settings:
                 yield f"{clause.id}: {_one_line(clause.text)}"
             else:
-                reads = ("prose" if read == show.PROSE else read for read in clause.reads)
-                yield from (f"{clause.id}: {_one_line(read)}" for read in reads)
+                yield from (f"{clause.id}: {_one_line(read)}" for read in _reads(clause, example))
         yield from (f"note: {_one_line(note)}" for note in shown.notes)
 
 
@@ -109,6 +109,12 @@ def _headings(spec: Spec, example: Example) -> Iterator[str]:
         kind = section.kind.value if section.kind else "unknown"
         yield f"{kind} ({section.language})" if section.alias else kind
     yield from (one.code for one in _found(spec, example) if one.code.startswith("SEC"))
+
+
+def _reads(clause: show.ClauseShown, example: Example) -> Iterator[str]:
+    for read in clause.reads:
+        if "unenforced" in example.settings or not read.startswith(show.UNENFORCED):
+            yield "prose" if read == show.PROSE else read
 
 
 def _more(spec: Spec, example: Example) -> Iterator[str]:

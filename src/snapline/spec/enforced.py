@@ -44,11 +44,12 @@ def _all(spec: Spec) -> Iterator[tuple[Span, ClauseId | None, str]]:
     if spec.front.supersedes and spec.front.span:
         yield spec.front.span, None, "`supersedes`"
     for clause in spec.clauses():
-        for span, what in _of_clause(clause):
+        for span, what in unenforced_in(clause):
             yield span, clause.id, what
 
 
-def _of_clause(clause: Clause) -> Iterator[tuple[Span, str]]:
+def unenforced_in(clause: Clause) -> Iterator[tuple[Span, str]]:
+    """The words of a clause that are not enforced: where each stands, and how it is called."""
     entry = clause.entry
     if isinstance(entry, ConstraintEntry):
         if entry.word in _CONSTRAINTS:

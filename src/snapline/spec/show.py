@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.ids import RevisionId
+from snapline.spec.enforced import unenforced_in
 from snapline.spec.model import (
     Binding,
     Check,
@@ -32,7 +33,8 @@ from snapline.spec.revision import revision
 
 PROSE: Final = "prose: shown to the agent and the reviewer, enforced by nobody"
 SILENT: Final = "rules on wording are for English and are silent"
-_NOTHING: Final = "nothing that could be read"
+_NOTHING: Final = "(nothing that could be read)"
+UNENFORCED: Final = "not enforced by this version"
 NOTE: Final = "note: shown to the agent and the reviewer, belongs to no clause, enforced by nobody"
 
 
@@ -104,6 +106,7 @@ def describe_clause(clause: Clause) -> ClauseShown:
     if clause.entry is not None:
         enforces += _entry(clause.entry)
     reads = enforces or [PROSE]
+    reads += [f"{UNENFORCED}: {what}" for _, what in unenforced_in(clause)]
     reads += [one for one in _references(clause) if one not in reads]
     return ClauseShown(clause.shown, clause.text, tuple(reads), bool(enforces))
 
@@ -136,7 +139,7 @@ def describe_check(check: Check) -> str:
 
 
 def _step(step: TranscriptStep) -> str:
-    command = " ".join(step.command.split())
+    command = " ".join(step.command.replace("\\\n", " ").split())
     return f"`{command}` prints what is shown and exits with {step.status}"
 
 
