@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.published import check_document
 
 PROSE = """\
 # Task
@@ -78,6 +79,8 @@ class Person:
             text=True,
             check=False,
         )
+        if "--json" in arguments:
+            check_document(arguments, json.loads(done.stdout))
         return Said(done.returncode, done.stdout, done.stderr)
 
     def write(self, path: str, text: str) -> Path:

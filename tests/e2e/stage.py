@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.published import check_document
 
 PY_FILES = {
     "calc.py": "def add(a, b):\n    return 0\n\n\ndef sub(a, b):\n    return a - b\n",
@@ -128,6 +129,7 @@ class Stage:
             document = json.loads(done.stdout)
         except ValueError:
             pytest.fail(f"{arguments}: stdout is not one JSON document: {done.stdout!r}\n{done.stderr}")
+        check_document(arguments, document)
         return Outcome(done.returncode, document, done.stderr)
 
     def say(self, *arguments: str, timeout: float = 120, **environment: str) -> Said:

@@ -26,6 +26,7 @@ VERBS = (
     Verb("doctor", "Probe what this machine offers and say what to do.", "Begin"),
     Verb("new", "Write a new spec from the template.", "Shape a spec"),
     Verb("lint", "Show what is wrong with specs, and their spec debt.", "Shape a spec"),
+    Verb("rule", "Explain a rule of lint, or list them all.", "Shape a spec"),
     Verb("show", "Print what Snapline understood of a spec.", "Shape a spec"),
     Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
     Verb("diff", "Show what differs between two revisions of a spec, clause by clause.", "Shape a spec"),
@@ -42,6 +43,7 @@ VERBS = (
     Verb("reject", "Send a task back to its agent, with your reasons.", "Judge it"),
     Verb("rollback", "Carry out a landed spec's failure plan, and prove it.", "Look after it"),
     Verb("sync", "Exchange approvals, sign-offs and other records with a remote.", "Look after it"),
+    Verb("schema", "Print the JSON Schema of the configuration and of every JSON document.", "Look after it"),
 )
 
 

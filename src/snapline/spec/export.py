@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from snapline.base.diagnostics import Fix
 from snapline.base.text import Source, Span
 from snapline.spec.model import Clause, Spec
 from snapline.spec.revision import revision
@@ -65,8 +66,9 @@ def _value(value: Any, places: _Places) -> Any:  # noqa: ANN401 - any part of th
         return places.span(value)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, msgspec.Struct):
-        names = [name for name in value.__struct_fields__ if name not in ("insert_at", "insertion")]
+    if isinstance(value, msgspec.Struct | Fix):
+        fields = value.__struct_fields__ if isinstance(value, msgspec.Struct) else value.__slots__
+        names = [name for name in fields if name not in ("insert_at", "insertion")]
         members = {name: _value(getattr(value, name), places) for name in names}
         if isinstance(value, Clause):
             members["shown"] = value.shown
