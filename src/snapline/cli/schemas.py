@@ -14,7 +14,7 @@ import msgspec
 from snapline.app.demo.report import DemoReport
 from snapline.app.settings import Config
 from snapline.base.text import Span
-from snapline.cli import documents
+from snapline.cli import documents, workdocuments
 from snapline.recover.report import RollbackReport
 from snapline.review.packet import Packet
 from snapline.spec.model import Clause
@@ -49,21 +49,21 @@ PUBLISHED = (
     Published("rules", "`snapline rule --json`", documents.Rules),
     Published("rule", "`snapline rule CODE --json`", documents.RulePage),
     Published("schemas", "`snapline schema --json`", documents.Schemas),
-    Published("fmt", "`snapline fmt --json`", documents.Fmt),
-    Published("diff", "`snapline diff --json`", documents.Diff),
-    Published("merge", "`snapline merge --json`", documents.Merge),
-    Published("new", "`snapline new --json`", documents.New),
-    Published("init", "`snapline init --json`", documents.Init),
-    Published("merge-driver", "`snapline init --merge-driver --json`", documents.MergeDriver),
-    Published("doctor", "`snapline doctor --json`", documents.Doctor),
-    Published("plan", "`snapline plan --json`", documents.PlanDocument),
-    Published("approve", "`snapline approve --json`", documents.Approve),
-    Published("runs", "`snapline run`, `status`, `accept` and `reject` with `--json`", documents.Runs),
-    Published("log", "`snapline log --json`", documents.Log),
+    Published("fmt", "`snapline fmt --json`", workdocuments.Fmt),
+    Published("diff", "`snapline diff --json`", workdocuments.Diff),
+    Published("merge", "`snapline merge --json`", workdocuments.Merge),
+    Published("new", "`snapline new --json`", workdocuments.New),
+    Published("init", "`snapline init --json`", workdocuments.Init),
+    Published("merge-driver", "`snapline init --merge-driver --json`", workdocuments.MergeDriver),
+    Published("doctor", "`snapline doctor --json`", workdocuments.Doctor),
+    Published("plan", "`snapline plan --json`", workdocuments.PlanDocument),
+    Published("approve", "`snapline approve --json`", workdocuments.Approve),
+    Published("runs", "`snapline run`, `status`, `accept` and `reject` with `--json`", workdocuments.Runs),
+    Published("log", "`snapline log --json`", workdocuments.Log),
     Published("verify", "`snapline verify --json`", Report),
     Published("review", "`snapline review --json`", Packet),
     Published("rollback", "`snapline rollback --json`", RollbackReport),
-    Published("sync", "`snapline sync --json`", documents.Sync),
+    Published("sync", "`snapline sync --json`", workdocuments.Sync),
     Published("demo", "`snapline demo --json`", DemoReport),
     Published("error", "what every verb prints with `--json` when it fails", documents.Error),
 )
