@@ -19,6 +19,7 @@ from snapline.lint.verbs import (
     DEEDS,
     DETERMINERS,
     HAVE,
+    IDLE,
     IRREGULAR,
     MODALS,
     NOUNS_TOO,
@@ -47,6 +48,12 @@ def _third(verb: str) -> str:
 
 _THIRD = {_third(verb): verb for verb in BASES}
 _PLURAL_DETERMINERS = frozenset({"all", "both", "these", "those", "two", "three", "several", "many", "most"})
+_DOING = frozenset({"does", "do", "did", "happens", "happen"})
+_BEHIND_VERBS = frozenset(
+    {"on", "in", "after", "before", "to", "from", "into", "at", "over", "through", "across", "when"}
+)
+_SHORTEST, _LONGEST = 2, 4
+"""Tokens of a subject that is short enough to be sure of."""
 _SURE = frozenset(form for form, verb in _THIRD.items() if verb not in NOUNS_TOO)
 
 
@@ -90,6 +97,8 @@ def outcomes(tokens: Sequence[Token]) -> Iterator[Outcome]:
             or word in _SURE
             or (word in _THIRD and _is_verb(tokens, number, opening, sentence))
             or (word in BASES and _is_plural_verb(tokens, number, opening))
+            or (word in _DOING and _text(tokens, number + 1) in {"nothing", "something", "so", "this", "that"})
+            or _looks_like_verb(tokens, number, opening)
         ):
             yield Outcome(number)
 
@@ -145,11 +154,30 @@ def _is_verb(tokens: Sequence[Token], number: int, opening: int, sentence: int) 
     if follows in DETERMINERS or _is_thing(follows):
         return True
     if number == sentence and tokens[number].text in TELLING:
-        return follows.isalpha() and follows not in BEFORE_NOUNS
+        return follows.isalpha() and follows not in BEFORE_NOUNS | BE | HAVE | MODALS
     if before in CONJUNCTIONS:
         return False
     subject = [token.text for token in tokens[opening:number]]
     return bool(subject) and subject[0] in SINGULAR and not BEFORE_NOUNS & set(subject[1:])
+
+
+def _looks_like_verb(tokens: Sequence[Token], number: int, opening: int) -> bool:
+    """Whether a word of no list stands where the verb of a short singular subject stands: "the map centres on"."""
+    word = tokens[number].text
+    if not word.endswith("s") or word.endswith(("ss", "us", "'s")) or len(word) <= len("uses"):
+        return False
+    if word in IDLE or word in _THIRD:
+        return False
+    subject = [token.text for token in tokens[opening:number]]
+    if not _SHORTEST <= len(subject) <= _LONGEST or subject[0] not in SINGULAR or BEFORE_NOUNS & set(subject[1:]):
+        return False
+    follows = _text(tokens, number + 1)
+    return not subject[-1].endswith("s") and (
+        follows in _BEHIND_VERBS
+        or follows in DETERMINERS
+        or _is_thing(follows)
+        or follows.endswith(("ly", "self", "selves"))
+    )
 
 
 def _is_plural_verb(tokens: Sequence[Token], number: int, opening: int) -> bool:
@@ -181,6 +209,8 @@ def separate(tokens: Sequence[Token]) -> list[Outcome]:
         word = token.text
         if word in ".!?;" or word[0] == "\x02":
             aside, led, open_part, person = False, False, True, False
+        elif word == ":":
+            aside = aside or bool(main)
         elif word == ",":
             aside, led = aside and not led and _text(tokens, number + 1) not in {"and", "but"}, False
             open_part = open_part or (not aside and number + 1 in found)

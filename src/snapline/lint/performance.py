@@ -32,7 +32,8 @@ _WORDS = re.compile(
         |instant(?:ly|aneous(?:ly)?)?|responsive(?:ly|ness)?|performant|efficient(?:ly)?|efficiency|lightweight
         |light-weight|low-latency|high-performance|high-throughput|blazing(?:ly)?|scalable|scalability|scales\s+well
         |sluggish|laggy|lag-free|memory-efficient|resource-efficient|real-time|(?:near|in)\s+real\s+time)
-      (?![\w-]) (?!\s+(?:forward|path|lane|track|mode|start\s+guide)\b)
+      (?![\w-]) (?!\s+(?:forward|path|lane|track|mode|start\s+guide|tags?|class|label
+        |query\s+log|log|tests?)\b)
     | {_PRAISE} \s+ (?:[a-z-]+\s+)? (?:{_MEASURED}|{_SPENT}|memory) (?![\w-])
     | (?:{_MEASURED}|{_SPENT}) \s+ (?:is|are|stays?|remains?|becomes?|(?:must|should|will)\s+be)
       \s+ (?:(?:very|quite|as|still)\s+)? {_PRAISE} (?![\w-])
@@ -40,6 +41,12 @@ _WORDS = re.compile(
       (?P<size>small(?:er)?|large(?:r)?|big(?:ger)?|tiny|huge|compact|slim) (?![\w-])
     | (?P<much>large|huge|big|bigger|larger|very\s+long|many|massive|enormous|lots\s+of|a\s+lot\s+of)
       \s+ (?:[a-z-]+\s+)? {_THINGS} (?![\w-])
+    | (?P<huge>huge|massive|enormous|very\s+(?:large|big|long)) \s+ [a-z-]+ (?![\w-])
+    | (?:high|heavy)\s+(?:load|traffic) (?![\w-])
+    | (?:no|little|without|minimal)\s+(?:noticeable|visible|perceptible|big|long)
+      \s+(?:delays?|wait|lag|pauses?) (?![\w-])
+    | (?:reasonable|acceptable|adequate|short|decent)\s+(?:amount\s+of\s+)?time(?:frame)? (?![\w-])
+    | (?:optimi[sz]ed|tuned|good|built)\s+for\s+(?:speed|performance|throughput) (?![\w-])
     | (?P<less>less|fewer|minimal|little)
       \s+ (?:time|memory|cpu|space|disk|bandwidth|resources|queries|requests|round[ -]trips) (?![\w-])
     )
@@ -49,7 +56,7 @@ _WORDS = re.compile(
 _LIKELY = re.compile(
     r"fast|quick|rapid|swift|speed|slow|snapp|instant|responsi|perform|efficien|light|latenc|throughput|blazing|scal|slugg"
     r"|lag|real|memory|cpu|disk|bandwidth|resource|overhead|footprint|time|small|large|big|tiny|huge|compact|short|slim|lean"
-    r"|cheap|long|many|massive|enormous|lot|less|fewer|minimal|little",
+    r"|cheap|long|many|massive|enormous|lot|less|fewer|minimal|little|delay|load|traffic",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(

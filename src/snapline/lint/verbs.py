@@ -15,7 +15,7 @@ NOUNS_TOO = frozenset(_NOUNS_TOO_WORDS.split())
 
 _IRREGULAR_WORDS = """
     begun bought bound broken brought built caught chosen cut done drawn driven fallen fed felt forgotten found
-    frozen given gone grown heard held hidden hit hung kept known laid led left lent let lit lost made meant met
+    frozen given gone grown heard held hidden hit hung kept known laid led left lent let lit lost made meant
     overwritten paid put read rebuilt redone reread resent reset rewritten run rung said seen sent set shown shut
     spent split spread stolen struck taken taught thrown told torn understood undone unset upset withdrawn won worn
     written
@@ -25,9 +25,10 @@ IRREGULAR = frozenset(_IRREGULAR_WORDS.split())
 
 _VAGUE_WORDS = """
     achieved addressed based cleaned completed concerned considered covered designed done enhanced ensured expected
-    finalised finalized finished fixed guaranteed handled implemented improved integrated intended involved
-    maintained managed modernised modernized needed optimised optimized planned polished prepared provided
-    refactored required resolved respected simplified streamlined supported tested tuned used wanted
+    finalised finalized finished fixed followed guaranteed handled honoured implemented improved integrated intended
+    involved maintained managed met modernised modernized needed obeyed optimised optimized planned polished
+    prepared provided refactored required resolved respected simplified streamlined supported tested tuned used
+    wanted
 """
 VAGUE = frozenset(_VAGUE_WORDS.split())
 """Participles that tell nothing that somebody could see."""
@@ -36,8 +37,8 @@ _STATES_WORDS = """
     absent active alive alone available blank blue closed dead disjoint down early empty equal false free full gone
     gray green grey here hidden identical in inactive intact invalid invisible last late mandatory missing negative
     next null off offline on online open optional out over own pending positive present private public reachable
-    read-only readable ready red same sole sorted there true unavailable unchanged unique unreachable untouched up
-    valid visible writable yellow zero
+    read-only readable red same sole sorted there true unavailable unchanged unique unreachable untouched up valid
+    visible writable yellow zero
 """
 STATES = frozenset(_STATES_WORDS.split())
 """What something can be seen to be."""
@@ -147,20 +148,31 @@ _BASES_WORDS = """
     crash create decide decrease decrypt delete deliver demonstrate deny depend deploy describe detect differ
     disable disappear discard disconnect dismiss display double download drop duplicate eject emit encrypt end
     enqueue enter equal exceed exist exit expire explain export expose fail fall fetch fill filter find finish fit
-    flag flow flush focus fold follow forbid forget format forward get give go grant group grow guess halve happen
-    hear hide highlight hit hold hover identify ignore import include increase index inform insert inspect install
-    judge jump keep kill know last lead learn leave lie link list listen load lock log lose lower make mark mask
-    match measure meet mention merge move mute name normalise normalize note notify obey observe occur offer omit
-    open order outlast overwrite pad parse pass pause pay persist pick play point post preserve press print produce
-    prompt propagate prove publish pull push put queue quote raise rank rate reach react read reappear rebuild
-    receive recognise recognize reconnect recover redact redirect refer refresh refund refuse register reject reload
-    remove rename render reopen repeat replace reply report reproduce resend reset resolve respond restart restore
-    result resume retain retry return reveal revert review rewrite ring rise roll round route run save say scan
-    score scroll see select send sequence serve set shift ship show shrink shut sign sit skip sleep slide sort sound
-    spin split stand start state stay step stop store stream strip submit subscribe succeed sum survive swap swipe
-    switch sync synchronise synchronize tag take tell terminate test throw time total touch trace transfer translate
-    travel trigger trim truncate try turn type understand undo uninstall unlock unsubscribe update upload use-up
-    validate vanish verify view vote wait wake walk warm warn watch weigh win withdraw wrap write yield zoom
+    flag flow flush focus fold forbid forget format forward get give go grant group grow guess halve happen hear
+    hide highlight hit hold hover identify ignore import include increase index inform insert inspect install judge
+    jump keep kill know last lead learn leave lie link list listen load lock log lose lower make mark mask match
+    measure mention merge move mute name normalise normalize note notify observe occur offer omit open order outlast
+    overwrite pad parse pass pause pay persist pick play point post preserve press print produce prompt propagate
+    prove publish pull push put queue quote raise rank rate reach react read reappear rebuild receive recognise
+    recognize reconnect recover redact redirect refer refresh refund refuse register reject reload remove rename
+    render reopen repeat replace reply report reproduce resend reset resolve respond restart restore result resume
+    retain retry return reveal revert review rewrite ring rise roll round route run save say scan score scroll see
+    select send sequence serve set shift ship show shrink shut sign sit skip sleep slide sort sound spin split stand
+    start state stay step stop store stream strip submit subscribe succeed sum survive swap swipe switch sync
+    synchronise synchronize tag take tell terminate test throw time total touch trace transfer translate travel
+    trigger trim truncate try turn type understand undo uninstall unlock unsubscribe update upload use-up validate
+    vanish verify view vote wait wake walk warm warn watch weigh win withdraw wrap write yield zoom
 """
 BASES = frozenset(_BASES_WORDS.split())
 """Verbs of what somebody can observe, in their base form."""
+
+_IDLE_WORDS = """
+    addresses aims behaves caters complies conforms considers covers deals enables ensures facilitates features feels
+    focuses follows fulfils fulfills functions handles has helps honours honors improves includes involves is its lacks
+    leverages looks makes manages meets needs obeys optimises optimizes performs plans processes provides relates relies
+    remains requires satisfies seems serves simplifies streamlines strives suits supports tackles tries uses utilises
+    utilizes was works always perhaps as us this thus plus less across towards besides series status access process
+    success progress focus basis bus class address previous various
+"""
+IDLE = frozenset(_IDLE_WORDS.split())
+"""Words in -s that are no outcome where an unknown one would be taken for a verb."""

@@ -34,17 +34,24 @@ _OUTPUT = re.compile(
     rf"|\bwith\s+(?:an?|the|its)\s+{_TEXT.replace('<what>', '<with>')}\b{_NO_TEXT}"
     rf"|(?<!no )(?<!without )(?<!any )\b{_TEXT.replace('<what>', '<subject>')}\b{_NO_TEXT}"
     r"(?:\s+(?!(?:and|or|when|if|after|not|never|no)\b)[a-z-]+){0,5}?\s+"
-    r"(?:(?:is|are|gets|must\s+be|will\s+be)\s+(?:[a-z]+ly\s+)?(?:shown|displayed|printed|returned|reported|raised|logged|given|emitted|written|visible|sent\s+to\s+the\s+user)"
+    r"(?:(?:is|are|gets|must\s+be|will\s+be)\s+(?:[a-z]+ly\s+)?(?:shown|displayed|printed|returned|reported|raised"
+    r"|logged|given|emitted|written|visible|sent\s+to\s+the\s+user)"
     r"|appears?|says?|tells?|names|explains?|mentions|states)\b",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"\b(?:an?|the|this|one|another)\s+(?:new\s+|command[- ]line\s+|[a-z-]+\s+)?(?P<option>options?)\b"
-    r"(?!\s*(?:to|of|for\s+the\s+user\s+to|that|list|group|menu|parser|value|names?)\b)",
+    r"\b(?:an?|the|this|one|another)\s+(?:new\s+|command[- ]line\s+|[a-z-]+\s+)?(?P<option>option)\b"
+    r"(?!\s*(?:to|of|for\s+the\s+user\s+to|that|list|group|menu|page|parser|value|names?)\b)",
     re.IGNORECASE,
 )
 _EXACT_NEXT_TO_IT = re.compile(r"\s*(?:code\s+|status\s+)?\d|\s*(?:is\s+)?\x00")
 _NUMBERED = re.compile(r"\b(?:\d{3}|[45]xx)\s+\Z", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(
+    r"\b(?:latest|first|last|next|unread|sent|received|old|oldest|newest|chat|mail|e-?mail|text|commit|private|direct|queued"
+    r"|stored|same|incoming|outgoing)\s+messages?\Z",
+    re.IGNORECASE,
+)
+"""Messages that people or programs send each other: nothing that a program says about its work."""
 _QUOTED = re.compile(r"[\"'“„«][^\"'”“»]{2,}[\"'”“»]")
 
 
@@ -103,7 +110,8 @@ def _spoken_of(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_OUTPUT, _OPTION):
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
-            if not _EXACT_NEXT_TO_IT.match(text, end) and not _NUMBERED.search(text[:start]):
+            exact = _EXACT_NEXT_TO_IT.match(text, end) or _NUMBERED.search(text[:start])
+            if not exact and not _OF_SOMEBODY.search(text, 0, end):
                 yield start, end
 
 
