@@ -10,7 +10,7 @@ example's ``markdown`` tell more:
 - ``texts`` the canonical text of clauses, ``places`` where code stands, ``names`` what Interfaces name, ``matches``
   which files the globs of constraints match, ``goals`` what criteria prove, ``plan`` the tasks, ``rollback`` what a
   rollback is.
-- ``unenforced`` what this version does not enforce.
+- ``fmt`` the text after ``snapline fmt``, ``unenforced`` what this version does not enforce.
 - ``prints="..."`` whether a transcript's first command may print that.
 - ``headings`` only what headings are read as, with the codes of the findings.
 - ``revision`` only whether the revision is that of the example.
@@ -26,12 +26,13 @@ from tests.lang.pages import Example
 from snapline.base.diagnostics import Finding
 from snapline.base.errors import UnreadableText
 from snapline.base.ids import ClauseId
-from snapline.base.text import Source, Span
+from snapline.base.text import Source, Span, apply_edits
 from snapline.lint.registry import all_rules
 from snapline.lint.rule import Context
 from snapline.plan import derive
 from snapline.recover import failureplan
 from snapline.spec import export, interfaces, parser, revision, show
+from snapline.spec import format as formatting
 from snapline.spec.globs import matches
 from snapline.spec.interfaces import PathTree
 from snapline.spec.model import ConstraintEntry, InterfaceEntry, SectionKind, Spec
@@ -132,6 +133,10 @@ def _more(spec: Spec, example: Example) -> Iterator[str]:
     if "rollback" in example.settings:
         plan = failureplan.failure_plan(spec)
         yield f"rollback: {', '.join(f'{one.text} ({one.side.value})' for one in plan.steps) or plan.mode.value}"
+    if "fmt" in example.settings:
+        yield from (
+            f"fmt: {line}".rstrip() for line in apply_edits(spec.source.text, formatting.fmt_edits(spec)).splitlines()
+        )
     if "prints" in example.settings:
         steps = next(check.steps for clause in spec.criteria for check in clause.checks if check.steps)
         output = example.settings["prints"].replace("\\n", "\n")
