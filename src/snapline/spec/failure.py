@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from snapline.spec.durations import DURATION, seconds
-from snapline.spec.inline import Inline
+from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import FailureEntry, FailureWord, RollbackStep, StepKind
 from snapline.spec.reading import Reading
 from snapline.spec.typos import opening_typo
@@ -25,6 +25,11 @@ _ALMOST: Final = re.compile(
     r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]?back|revert)|check[ \t]+rollback)"
     r"|(?P<escalate>escalate[ \t]+to|escalation|notify|page)"
     r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
+    re.IGNORECASE,
+)
+_WITHOUT_COLON: Final = re.compile(
+    r"[ \t\n]*(roll[ \t\n]+back[ \t\n]+when|verify[ \t\n]+rollback|rollback|escalate|retry)"
+    rf"(?:[ \t\n]+to)?[ \t\n]+(?=[{CODE_MARK}@0-9]|revert\b|[GCIAFTQ][1-9])",
     re.IGNORECASE,
 )
 _MEANT: Final = {
@@ -148,7 +153,10 @@ def _single(entry: Entry, pattern: re.Pattern[str], hint: str) -> str | None:
 def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
     match = _ALMOST.match(inline.masked, start)
     typo = opening_typo(inline.masked, start, WORDS)
-    if match is not None and match.lastgroup is not None:
+    lacking = _WITHOUT_COLON.match(inline.masked, start)
+    if lacking is not None:
+        word, span = WORDS[" ".join(lacking[1].lower().split())], inline.span(*lacking.span(1))
+    elif match is not None and match.lastgroup is not None:
         word, span = _MEANT[match.lastgroup], inline.span(match.start(match.lastgroup), match.end())
     elif typo is not None:
         word, span = WORDS[typo[0]], inline.span(*typo[1:])

@@ -7,16 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.text import Edit
 from snapline.spec.canonical import words_between
 from snapline.spec.idlists import ID_LIST, ids_in
-from snapline.spec.inline import Inline
+from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import GlobValue, TaskEntry
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, glob_value, tokens
 
 _SENTENCE_END: Final = re.compile(r"[.;。](?=[ \t\n]|\Z)|\n(?=[ \t]*\Z)")
 _FIELD: Final = re.compile(r"[ \t\n]*([A-Za-z]+)(?![\w-])[ \t]*:?[ \t\n]*")
+_ALMOST: Final = re.compile(
+    r"[ \t\n]*(?:(?P<after>depends[ \t]+on|depend[ \t]+on|requires|needs|blocked[ \t]+by|follows|waits[ \t]+for)"
+    r"|(?P<proves>prove|proving|covers|satisfies|implements|fulfils|closes)"
+    r"|(?P<changes>change|changing|touches|edits|modifies|owns))(?![\w-])[ \t]*:?[ \t\n]*",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,60}")
 
 
@@ -57,6 +65,7 @@ def _sentence(reading: Reading, inline: Inline, place: tuple[int, int], fields: 
         or match[1].lower() not in FIELDS
         or not _field(reading, inline, (match, place[1]), fields, clause)
     ):
+        _report_almost(reading, inline, place, clause)
         fields.prose.append(words_between(inline, *place))
 
 
@@ -106,6 +115,21 @@ FIELDS: Final[dict[str, Callable[[Entry, int, _Fields], bool]]] = {
     "lane": _word,
 }
 """The fields of a task: each reads its values up to an offset, and says whether they are nothing else."""
+
+
+def _report_almost(reading: Reading, inline: Inline, place: tuple[int, int], clause: str) -> None:
+    """The fault of a sentence that is a field but for its word."""
+    match = _ALMOST.match(inline.masked, *place)
+    if match is None or match.lastgroup is None:
+        return
+    value = inline.masked[match.end() : place[1]].strip(" \t\n.;。")
+    nothing_else = set(value) <= set(f"{CODE_MARK}, ;\n") and CODE_MARK in value
+    if not (nothing_else if match.lastgroup == "changes" else ID_LIST.fullmatch(value)):
+        return
+    span, field = inline.span(*match.span(match.lastgroup)), match.lastgroup.capitalize()
+    fix = Fix(f"Write `{field}`", Applicability.SUGGESTED, (Edit(span, field),))
+    message = f"`{reading.source.slice(span)}` is almost `{field}`, and is prose as it stands"
+    reading.fault("CON505", span, message, f"Write `{field}`.", clause=clause, fix=fix, variant="warning")
 
 
 def _report(entry: Entry, *, nearly: bool, takes: str) -> None:
