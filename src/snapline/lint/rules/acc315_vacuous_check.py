@@ -10,7 +10,9 @@ from snapline.lint.splices import head
 
 
 class VacuousCheck(Rule):
-    """A check passes at the base commit already, before any work is done. Only a run can tell: `snapline approve` does.
+    """A check passes at the base commit already, before any work is done.
+
+    Only a run can tell: `snapline lint --run` and `snapline approve` do it.
 
     ## Why it is bad
 
