@@ -204,9 +204,12 @@ def separate(tokens: Sequence[Token]) -> list[Outcome]:
     """
     found = {one.number: one for one in outcomes(tokens)}
     main: list[Outcome] = []
-    aside, led, open_part, person = False, False, True, False
+    aside, led, open_part, person, depth = False, False, True, False, 0
     for number, token in enumerate(tokens):
         word = token.text
+        depth = max(0, depth + (word == "(") - (word == ")"))
+        if depth:
+            continue
         if word in ".!?;" or word[0] == "\x02":
             aside, led, open_part, person = False, False, True, False
         elif word == ":":
