@@ -91,8 +91,16 @@ def context_for(
 
 def settings_of(around: Surroundings, path: str) -> LintSettings:
     """What the configuration says to the lint of a path, and what a person asks on top."""
-    asked, table, place = around.asked, around.config.lint, around.place(path)
-    by_path = (codes for glob, codes in table.per_path.items() if place is not None and matches(glob, place))
+    by_glob, place = around.config.lint.per_path, around.place(path) if around.config.lint.per_path else None
+    globs = tuple(glob for glob in by_glob if place is not None and matches(glob, place))
+    found = around.settings.get(globs)
+    if found is None:
+        found = around.settings[globs] = _settings(around, [code for glob in globs for code in by_glob[glob]])
+    return found
+
+
+def _settings(around: Surroundings, left_out: Sequence[str]) -> LintSettings:
+    asked, table = around.asked, around.config.lint
     always = tuple(firm_codes()) if table.select else ()
     configured = () if asked.select else table.ignore
     return LintSettings(
@@ -100,7 +108,7 @@ def settings_of(around: Surroundings, path: str) -> LintSettings:
         shared=around.config.plan.shared or SHARED,
         words=table.words,
         select=asked.select or (*table.select, *always),
-        ignore=(*asked.ignore, *configured, *(code for codes in by_path for code in codes)),
+        ignore=(*asked.ignore, *configured, *left_out),
         severities={code: _SEVERITIES[name] for code, name in table.severities.items()},
     )
 

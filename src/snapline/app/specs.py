@@ -104,9 +104,9 @@ def read_spec(path: Path) -> Spec:
 
 def shown(path: Path) -> str:
     """A path as people see it: relative to the current folder where it lies below that."""
-    here = Path.cwd()
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would replace a link that the person named
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - once for each file of many
+    absolute = os.path.abspath(path)  # noqa: PTH100 - resolve() would replace a link that the person named
+    return absolute.removeprefix(here) if absolute.startswith(here) else str(path)
 
 
 def head_tree(project: Project | None) -> Tree | None:

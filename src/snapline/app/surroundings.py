@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from snapline.app.caching import cache_home
@@ -16,7 +15,7 @@ from snapline.app.settings import Config
 from snapline.app.specs import head_tree
 from snapline.base.ids import ClauseId, SpecId
 from snapline.lint.commands import path_words
-from snapline.lint.rule import Uncommitted
+from snapline.lint.rule import LintSettings, Uncommitted
 from snapline.repo.records import REF
 from snapline.repo.vault import read_ref
 from snapline.spec.interfaces import Tree
@@ -70,13 +69,19 @@ class Surroundings:
         """The corpus without one spec."""
         return None if self.corpus is None else Others(self.corpus, spec)
 
+    @cached_property
+    def settings(self) -> dict[tuple[str, ...], LintSettings]:
+        """The settings of lint by the globs of ``per-path`` that a file matches, once they have been made."""
+        return {}
+
     def place(self, path: str) -> str | None:
         """A file's place from the repository's root, as git writes it; None for one that lies elsewhere."""
         if self.project is None:
             return None
-        named, root = Path.cwd() / path, self.project.root
-        meant = (Path(os.path.normpath(named)), named.resolve())
-        return next((one.relative_to(root).as_posix() for one in meant if one.is_relative_to(root)), None)
+        root = f"{self.project.root}/"
+        named = os.path.normpath(os.path.join(os.getcwd(), path))  # noqa: PTH109, PTH118 - once for each file of many
+        meant = named if named.startswith(root) else os.path.realpath(named)
+        return meant.removeprefix(root) if meant.startswith(root) else None
 
     def ids(self, spec: SpecId) -> tuple[frozenset[ClauseId], frozenset[ClauseId]]:
         """The ids that approved revisions of a spec ever had, and those of them that the latest one does not have."""

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from snapline.base.text import Source, Span
-from snapline.spec.model import Check, CheckKind, Clause, ConstraintEntry, FailureEntry, Spec
+from snapline.spec.model import Check, CheckKind, Clause, Spec
 
 _FENCED = frozenset({CheckKind.TRANSCRIPT, CheckKind.SCRIPT})
 
 
-def every_check(spec: Spec) -> Iterator[tuple[Clause, Check]]:
+def every_check(spec: Spec) -> tuple[tuple[Clause, Check], ...]:
     """The executable checks of criteria, of Keep passing and of the Failure plan, each with its clause."""
-    for clause in spec.clauses():
-        entry = clause.entry
-        more = entry.checks if isinstance(entry, ConstraintEntry | FailureEntry) else ()
-        for check in dict.fromkeys((*clause.executable, *more)):
-            if check.kind is not CheckKind.MANUAL:
-                yield clause, check
+    return spec.checks
 
 
 def judged_by_person(clause: Clause) -> bool:

@@ -20,7 +20,7 @@ from snapline.lint.words import Words
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
 from snapline.spec.interfaces import Tree
-from snapline.spec.model import Clause, Fault, Spec
+from snapline.spec.model import Clause, Fault, SectionKind, Spec
 
 MAX_MESSAGE = 400
 """Characters of a message or a hint."""
@@ -87,7 +87,9 @@ class Context:
     def faults(self) -> Mapping[str, tuple[Fault, ...]]:
         """What the parser and the planner found, by code, in their order."""
         grouped: dict[str, tuple[Fault, ...]] = {}
-        for fault in (*self.spec.faults, *plan(self.spec, self.tree, self.settings.shared).faults):
+        planned = self.spec.clauses(SectionKind.TASKS)  # without a breakdown there is nothing to find wrong with it
+        more = plan(self.spec, self.tree, self.settings.shared).faults if planned else ()
+        for fault in (*self.spec.faults, *more):
             grouped[fault.code] = (*grouped.get(fault.code, ()), fault)
         return grouped
 

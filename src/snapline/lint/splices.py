@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from snapline.base.ids import ClauseId
 from snapline.base.text import Edit, Source, Span
@@ -18,10 +19,16 @@ class Numbering:
     """Ids that no clause has or had, each given out once, so that several fixes never clash."""
 
     def __init__(self, context: Context) -> None:
-        taken = {clause.id for clause in context.spec.clauses()} | context.history | context.retired
-        self._highest: dict[str, int] = {}
-        for one in taken:
-            self._highest[one[0]] = max(self._highest.get(one[0], 0), int(one[1:]))
+        self._context = context
+
+    @cached_property
+    def _highest(self) -> dict[str, int]:
+        """The highest number of each letter, looked for when the first id is asked for."""
+        context = self._context
+        highest: dict[str, int] = {}
+        for one in {clause.id for clause in context.spec.clauses()} | context.history | context.retired:
+            highest[one[0]] = max(highest.get(one[0], 0), int(one[1:]))
+        return highest
 
     def take(self, letter: str) -> ClauseId:
         """The next free id of a section letter."""

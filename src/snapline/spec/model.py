@@ -6,6 +6,7 @@ Nothing here decides or reads anything; see :mod:`snapline.spec.parser` for how 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 from snapline.base.diagnostics import Fix
 from snapline.base.ids import ClauseId, SpecId
@@ -192,7 +193,9 @@ class Clause(Record, frozen=True):
     @property
     def executable(self) -> tuple[Check, ...]:
         """The checks that we can run."""
-        return tuple(check for check in self.checks if check.kind is not CheckKind.MANUAL)
+        if not self.checks:
+            return ()
+        return tuple([check for check in self.checks if check.kind is not CheckKind.MANUAL])
 
 
 class Note(Record, frozen=True):
@@ -239,7 +242,7 @@ class FrontMatter(Record, frozen=True):
     labels: tuple[str, ...] = ()
 
 
-class Spec(Record, frozen=True):
+class Spec(Record, frozen=True, dict=True, gc=True):
     """A parsed spec: everything that was understood, and every fault that was met, all at once."""
 
     source: Source
@@ -255,12 +258,28 @@ class Spec(Record, frozen=True):
 
     def clauses(self, *kinds: SectionKind) -> tuple[Clause, ...]:
         """The clauses of these kinds of section (none given: of all), in reading order."""
-        return tuple(
-            clause
-            for one in self.sections
-            if one.kind is not None and (not kinds or one.kind in kinds)
-            for clause in one.clauses
-        )
+        found = self._found.get(kinds)
+        if found is None:
+            sections = [one for one in self.sections if one.kind is not None and (not kinds or one.kind in kinds)]
+            found = self._found[kinds] = tuple(clause for one in sections for clause in one.clauses)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[SectionKind, ...], tuple[Clause, ...]]:
+        """The answers of :meth:`clauses` so far: every rule asks."""
+        return {}
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Clause, Check], ...]:
+        """The executable checks of criteria, of Keep passing and of the Failure plan, each with its clause."""
+        found: list[tuple[Clause, Check]] = []
+        for clause in self.clauses():
+            entry = clause.entry
+            more = entry.checks if isinstance(entry, ConstraintEntry | FailureEntry) else ()
+            if clause.checks or more:
+                checks = dict.fromkeys((*clause.executable, *more))
+                found += [(clause, check) for check in checks if check.kind is not CheckKind.MANUAL]
+        return tuple(found)
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause with this id, written or provisional."""
