@@ -90,7 +90,11 @@ class Source(Record, frozen=True, dict=True, gc=True):
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offset of the first code point of every line; the first is always 0."""
-        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        text = self.text
+        if "\r" in text:
+            return (0, *[match.end() for match in _LINE_END.finditer(text)])
+        lengths = [len(row) + 1 for row in text.split("\n")]
+        return tuple(accumulate(lengths[:-1], initial=0))
 
     @property
     def newline(self) -> str:

@@ -31,7 +31,8 @@ def inline_text(inline: Inline, start: int = 0) -> str:
         value = piece.value
         if piece.start < start and piece.kind is Kind.TEXT:
             value = value[start - piece.start :]
-        value = _BLANKS.sub(" ", unicodedata.normalize(NORMAL_FORM, value))
+        if "  " in value or not (value.isascii() and value.isprintable()):  # all else is in its normal form
+            value = _BLANKS.sub(" ", unicodedata.normalize(NORMAL_FORM, value))
         if blank:
             value = value.removeprefix(" ")
         if value:
@@ -55,6 +56,8 @@ def words_between(inline: Inline, start: int, end: int) -> str:
 
 def quoted(code: str) -> str:
     """Inline code between enough backticks."""
+    if "`" not in code:
+        return f"`{code}`"
     longest = max((len(match) for match in _TICKS.findall(code)), default=0)
     ticks = "`" * (longest + 1)
     pad = " " if code.startswith("`") or code.endswith("`") else ""

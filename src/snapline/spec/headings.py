@@ -8,7 +8,7 @@ from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.record import Record
 from snapline.base.text import Edit, Source, Span
 from snapline.spec.blocks import Block, BlockKind, Line
-from snapline.spec.inline import Inline, Kind, scan_lines
+from snapline.spec.inline import MEANINGFUL, Inline, Kind, scan_lines
 from snapline.spec.model import THE_SIX, Fault, SectionKind
 from snapline.spec.names import SectionName, named
 
@@ -83,8 +83,7 @@ def _title(headings: tuple[Heading, ...], level: int) -> Heading | None:
 
 def _heading(source: Source, block: Block) -> Heading:
     lines = content_lines(source, block)
-    inline = scan_lines(source.text, lines)
-    name = _visible(inline)
+    name = " ".join(block.text.split()) if _is_bare(block) else _visible(scan_lines(source.text, lines))
     span = Span(lines[0].start, max(lines[-1].end, lines[0].start)) if lines else Span(block.span.end, block.span.end)
     return Heading(block, name, span, named(name))
 
@@ -99,6 +98,11 @@ def content_lines(source: Source, block: Block) -> tuple[Line, ...]:
     start = line.start + block.level
     start = max(start, source.text.find(block.text, start, line.end))
     return (Line(start, start + len(block.text)),)
+
+
+def _is_bare(block: Block) -> bool:
+    """Whether a heading's text holds nothing that Markdown reads."""
+    return block.markup == "#" and MEANINGFUL.search(block.text) is None
 
 
 def _visible(inline: Inline) -> str:

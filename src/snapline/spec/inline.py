@@ -26,11 +26,14 @@ MAX_MARKS: Final = 30_000
 PARENTHESIS_COST: Final = 3
 """A parenthesis is read once more for options and references."""
 
-_NEXT: Final = re.compile(
+MEANINGFUL: Final = re.compile(
     r"(?P<ticks>`+)|(?P<escape>\\(?:[!-/:-@\[-`{-~]|\n))"
     r"|(?P<entity>&(?:\#[xX][0-9a-fA-F]{1,6}|\#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<run>\*+|_+)|(?P<html><)|(?P<target>\]\()"
 )
+"""What is more than text, or may be."""
+_SIGN: Final = re.compile(r"[`\\&*_<\]]")
+"""What each of them begins with: looked for ten times as fast."""
 _TAG: Final = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9-]*+(?:\s++[A-Za-z_:][\w:.-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+)*+\s*+/?>"
     r"|/[A-Za-z][A-Za-z0-9-]*+\s*+>)",
@@ -87,13 +90,20 @@ class Inline(Record, frozen=True, dict=True, gc=True):
 
     def span(self, start: int, end: int) -> Span:
         """The source span of a range of ``text``."""
+        if len(self._places) == 1:
+            base = self._places[0]
+            return Span(base + start, base + max(start, end))
         if end <= start:
             return Span(self.place(start), self.place(start))
         return Span(self.place(start), self.place(end - 1) + 1)
 
     def code_spans(self) -> tuple[CodeSpan, ...]:
         """All inline code, in order."""
-        return tuple(self.code(piece) for piece in self.pieces if piece.kind is Kind.CODE)
+        return self._codes
+
+    @cached_property
+    def _codes(self) -> tuple[CodeSpan, ...]:
+        return tuple([self.code(piece) for piece in self.pieces if piece.kind is Kind.CODE])
 
     def code(self, piece: Piece) -> CodeSpan:
         """One piece of inline code, in source terms."""
@@ -178,29 +188,37 @@ class _Ticks:
 def _scan(text: str, limit: int) -> tuple[tuple[Piece, ...], int | None, int]:
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
-    ticks = _Ticks(text)
+    ticks = None
     lacking: set[str] = set()
     position = done = 0
     unread = None
     used = 0
     if limit <= 0:
         return (Piece(Kind.TEXT, 0, len(text), text),), 0, 0
-    while match := _NEXT.search(text, position):
+    at = 0
+    while sign := _SIGN.search(text, at):
+        match = MEANINGFUL.match(text, sign.start())
+        if match is None:
+            at = sign.end()
+            continue
         if used >= limit:
             unread = position
             break
         used += 1
         start = match.start()
+        if match.lastgroup == "run":
+            at = position = match.end()
+            runs.append((start, position))
+            continue
+        ticks = ticks or _Ticks(text)
         piece = _piece(text, match, ticks, lacking)
-        position = match.end()
+        at = position = match.end()
         if piece is None:
-            if match.lastgroup == "run":
-                runs.append((start, position))
             continue
         if start > done:
             pieces.append(Piece(Kind.TEXT, done, start, text[done:start]))
         pieces.append(piece)
-        position = done = piece.end
+        at = position = done = piece.end
     if done < len(text):
         pieces.append(Piece(Kind.TEXT, done, len(text), text[done:]))
     return _emphasised(text, pieces, runs), unread, used

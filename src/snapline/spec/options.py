@@ -34,6 +34,7 @@ FLAGS: Final = {
 _SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
 _ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _FIELDS: Final = Options.__struct_fields__
+_NONE: Final = Options()
 _LISTS: Final = ("env", "report", "keep")
 _HINT: Final = (
     "Options: regression, slow, network, manual[: @who], timeout 2m, runs 3, in DIR, env K=V, report GLOB, keep GLOB. "
@@ -93,9 +94,12 @@ def is_option(inline: Inline, start: int, end: int) -> bool:
 
 def merge(parts: Iterable[Options]) -> Options:
     """All options together; where two give one value differently, the later one."""
+    distinct = dict.fromkeys(parts)
+    if all(part == _NONE for part in distinct):
+        return _NONE
     merged: dict[str, Any] = {}
     lists: dict[str, dict[Any, None]] = {name: {} for name in _LISTS}
-    for part in dict.fromkeys(parts):
+    for part in distinct:
         for name in _FIELDS:
             value = getattr(part, name)
             if name in lists:
@@ -108,6 +112,8 @@ def merge(parts: Iterable[Options]) -> Options:
 
 def with_options(checks: tuple[Check, ...], placed: list[Placed]) -> tuple[Check, ...]:
     """The checks with their options: groups at a paragraph's end are for all, others for the check that they touch."""
+    if not placed:
+        return checks
     for_all = shared_options(placed, single=len(checks) == 1)
     own: dict[Span, list[Options]] = {}
     for one in placed:
@@ -170,6 +176,8 @@ def _placed(
     checks: tuple[Span, ...],
     clause: str,
 ) -> list[Placed]:
+    if not found:
+        return []
     wanted = set(checks)
     code = {piece.start: piece for piece in inline.pieces if piece.kind is Kind.CODE}
     code = {at: piece for at, piece in code.items() if inline.span(piece.start, piece.end) in wanted}

@@ -108,7 +108,7 @@ def _report_limits(reading: Reading, document: Document) -> None:
 
 
 def _report_depth(reading: Reading, blocks: tuple[Block, ...]) -> None:
-    stack = [(block, 0) for block in reversed(blocks)]
+    stack = [(block, 0) for block in reversed(blocks) if block.children or block.kind is BlockKind.QUOTE]
     while stack:
         block, depth = stack.pop()
         inner = depth + (block.kind in (BlockKind.LIST, BlockKind.QUOTE))
@@ -119,7 +119,9 @@ def _report_depth(reading: Reading, blocks: tuple[Block, ...]) -> None:
             message = f"lists and quotes are nested more than {MAX_NESTING} levels deep"
             reading.fault("FMT012", span, message, "Flatten it: give the inner points clauses of their own.")
             return
-        stack.extend((child, inner) for child in reversed(block.children))
+        stack.extend(
+            [(child, inner) for child in reversed(block.children) if child.children or child.kind is BlockKind.QUOTE]
+        )
 
 
 def _sections(

@@ -18,14 +18,19 @@ from snapline.spec.reading import Reading
 WORDS: Final = {word.value: word for word in ReferenceWord if word is not ReferenceWord.PARENTHESES}
 """The words that make the ids behind them a reference."""
 
+_LIKE_ID: Final = re.compile("[GCIAFTQ][1-9]")
+"""The cheap look: without an id there is no reference."""
+_BEHIND_WORD: Final = re.compile("[ \t\n/][GCIAFTQ][1-9]")
 _WORDED: Final = re.compile(rf"(?<![\w-])({idlists.WORDS}):?[ \t\n]+({LIST})", re.IGNORECASE)
 
 
 def find_references(reading: Reading, inline: Inline, start: int = 0) -> tuple[Reference, ...]:
     """All references of a paragraph from an offset of its text on, in order."""
     masked = inline.masked
+    if _LIKE_ID.search(masked, start) is None:
+        return ()
     found: list[Reference] = []
-    for match in _WORDED.finditer(masked, start):
+    for match in _WORDED.finditer(masked, start) if _BEHIND_WORD.search(masked, start) else ():
         if match[1].lower() in WORDS and ID_LIST.fullmatch(match[2]):
             found += _expand(reading, inline, match.span(2), WORDS[match[1].lower()])
     for match in PARENTHESES.finditer(masked, start):
