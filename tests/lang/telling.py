@@ -4,6 +4,7 @@ Of the front matter only what is set is told, of canonical sections only those w
 example's ``markdown`` tell more:
 
 - ``tree=a.py,b/`` the files at the base; ``known=A3`` ids of approved revisions, ``retired=A3`` those that went since.
+- ``codeowners="* @all; src/ @alice"`` the lines of that file at the base.
 - ``path=specs/x.md`` the file; ``escaped`` reads ``\\n``, ``\\r``, ``\\0``, ``\\xNN`` and ``\\uNNNN`` in the example.
 - ``pad=1000`` so many more characters at the end.
 - ``rules=SEC003,...`` the findings of these rules too; those of the parser and the planner are always told.
@@ -90,7 +91,7 @@ def _front(spec: Spec) -> Iterator[str]:
 
 
 def _sections(spec: Spec, example: Example) -> Iterator[str]:
-    for section, shown in zip(spec.sections, show.describe(spec).sections, strict=True):
+    for section, shown in zip(spec.sections, show.describe(spec, _tree(example)).sections, strict=True):
         if section.kind is None:
             yield f'section "{section.name}": {_one_line(section.prose)}'
         elif section.alias:
@@ -144,7 +145,11 @@ def _more(spec: Spec, example: Example) -> Iterator[str]:
 
 
 def _tree(example: Example) -> PathTree | None:
-    return PathTree(_list(example, "tree")) if "tree" in example.settings else None
+    if "tree" not in example.settings:
+        return None
+    files = dict.fromkeys(_list(example, "tree"), b"")
+    owners = example.settings.get("codeowners", "").replace("; ", "\n")
+    return PathTree({**files, "CODEOWNERS": owners.encode()} if owners else files)
 
 
 def _places(spec: Spec) -> Iterator[str]:

@@ -10,11 +10,12 @@ from snapline.app.config import FILE
 from snapline.app.naming import Meant, find_spec
 from snapline.app.planning import plan_spec
 from snapline.app.project import Project
-from snapline.app.specs import find_file, read_spec
+from snapline.app.specs import find_file, head_tree, read_spec
 from snapline.base.errors import NotFound
 from snapline.plan.task import Plan, PlannedTask
 from snapline.prompt.render import PromptInput, render
 from snapline.spec.model import Spec
+from snapline.spec.show import Description, describe
 
 
 class NoSuchTask(NotFound):
@@ -27,6 +28,11 @@ def meant_spec(name: str) -> Spec:
     """The spec that ``name`` means: of the project around, or a file that lies in no repository."""
     project = Project.around(Path.cwd())
     return find_spec(project, name).spec if project else read_spec(find_file(name, None))
+
+
+def reading(spec: Spec) -> Description:
+    """What is understood of a spec, with who owns the paths in it at the commit that is checked out around."""
+    return describe(spec, head_tree(Project.around(Path.cwd())))
 
 
 def prompt(project: Project, name: str, task: str, say: Callable[[str], None]) -> str:

@@ -18,7 +18,8 @@ from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, Token, no_value, tokens
 
 SPEC: Final = "Spec"
-OPENINGS: Final = {word.lower(): word for word in ("Service", "API", "Env", "Owner", SPEC)}
+OWNER: Final = "Owner"
+OPENINGS: Final = {word.lower(): word for word in ("Service", "API", "Env", OWNER, SPEC)}
 """How a clause of Interfaces may open, by the word in small letters."""
 BINDINGS: Final = {binding.value: binding for binding in Binding if binding is not Binding.TOUCHES}
 """The words that bind to the code spans behind them."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.ids import RevisionId
 from snapline.spec.enforced import unenforced_in
+from snapline.spec.interfaces import Tree
 from snapline.spec.model import (
     Binding,
     Check,
@@ -29,6 +31,7 @@ from snapline.spec.model import (
     TranscriptStep,
 )
 from snapline.spec.names import is_english
+from snapline.spec.owners import owned_in, owners_in
 from snapline.spec.revision import revision
 
 PROSE: Final = "prose: shown to the agent and the reviewer, enforced by nobody"
@@ -74,11 +77,17 @@ class Description:
     sections: tuple[SectionShown, ...]
 
 
-def describe(spec: Spec) -> Description:
-    """The structured reading of a spec."""
-    return Description(
-        spec.id, spec.title, revision(spec), tuple(_front(spec)), tuple(_section(section) for section in spec.sections)
-    )
+def describe(spec: Spec, tree: Tree | None = None) -> Description:
+    """The structured reading of a spec; with a tree, who owns the paths in it is told beside them."""
+    owners = owners_in(tree) if tree else None
+
+    def shown(clause: Clause) -> ClauseShown:
+        one = describe_clause(clause)
+        owned = owned_in(spec, clause, owners, tree) if owners and tree else ()
+        return dataclasses.replace(one, reads=(*one.reads, *owned))
+
+    sections = tuple(_section(section, tuple(map(shown, section.clauses))) for section in spec.sections)
+    return Description(spec.id, spec.title, revision(spec), tuple(_front(spec)), sections)
 
 
 def _front(spec: Spec) -> Iterator[tuple[str, str]]:
@@ -93,8 +102,7 @@ def _front(spec: Spec) -> Iterator[tuple[str, str]]:
             yield name, ", ".join(values)
 
 
-def _section(section: Section) -> SectionShown:
-    clauses = tuple(describe_clause(clause) for clause in section.clauses)
+def _section(section: Section, clauses: tuple[ClauseShown, ...]) -> SectionShown:
     notes = tuple(note.text for note in section.notes)
     prose = "" if clauses or notes else section.prose
     return SectionShown(section.kind, section.name, section.alias, clauses, notes, prose)

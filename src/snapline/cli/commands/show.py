@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from snapline.app.project import Project
-from snapline.app.showing import meant_spec, prompt
+from snapline.app.showing import meant_spec, prompt, reading
 from snapline.base.errors import ExitStatus
 from snapline.base.ids import short
 from snapline.base.plain import plain
@@ -16,7 +16,7 @@ from snapline.cli.options import reports
 from snapline.cli.output import Output
 from snapline.cli.verbs import Command
 from snapline.spec.export import document
-from snapline.spec.show import ClauseShown, Description, SectionShown, describe
+from snapline.spec.show import ClauseShown, Description, SectionShown
 
 
 @click.command(
@@ -49,7 +49,7 @@ def command(output: Output, spec: str, task: str | None) -> ExitStatus:
     if output.as_json:
         output.document(document(found))
     else:
-        output.line("\n".join(_lines(output, describe(found))))
+        output.line("\n".join(_lines(output, reading(found))))
     return ExitStatus.DONE
 
 
