@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from snapline.app.linting import context_for, lint_source
 from snapline.app.project import Project
-from snapline.app.settings import Config, LintTable
+from snapline.app.settings import Config, EnvTable, LintTable
 from snapline.app.surroundings import Surroundings
 from snapline.base.ids import ClauseId, Oid, SpecId
 from snapline.base.text import Source
 from snapline.lint.rule import Uncommitted
+from snapline.lint.run import lint
 from snapline.review.approval import Approval, record
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
@@ -81,6 +83,10 @@ def test_ids_of_approved_revisions_are_never_given_again(tmp_path: Path) -> None
     assert context.history >= {ClauseId("A1"), ClauseId("A2"), ClauseId("A7")}
     assert context.retired == {"A7"}
     assert [clause.shown for clause in context.spec.criteria] == ["A1", "A8?"]
+    again = lint_source(source("A7: "), Surroundings.at_head(here)).findings
+    assert [one.message for one in again if one.code == "IDS022"] == [
+        "A7 was the id of another clause in an earlier approved revision"
+    ]
 
 
 def test_other_specs_are_in_flight_until_the_approved_revision_has_landed(tmp_path: Path) -> None:
@@ -90,13 +96,45 @@ def test_other_specs_are_in_flight_until_the_approved_revision_has_landed(tmp_pa
     assert set(flying(here, "other")) == set()
     git(here.root, "commit", "--allow-empty", "-m", f"Land\n\nSpec: other\nRevision: {first.revision}")
     assert set(flying(here, "once")) == set()
+    approve(here, source(), "2026-01-01T12:00:00Z")
+    assert set(flying(here, "other", "A2: ")) == set(), "what has landed meets nothing any more"
+    assert set(flying(here, "other", "A4: ")) == {"once"}, "what is written anew does"
     approve(here, source("A3: ", "other"), "2026-01-02T00:00:00Z")
     assert set(flying(here, "once")) == {"other"}
     assert [one.id for one in flying(here, "once")[SpecId("other")].criteria] == ["A1", "A3"]
 
 
-def flying(here: Project, name: str) -> dict[SpecId, Spec]:
-    return dict(context_for(source(name=name), Surroundings.at_head(here)).in_flight)
+def flying(here: Project, name: str, extra: str = "") -> dict[SpecId, Spec]:
+    return dict(context_for(source(extra, name), Surroundings.at_head(here)).in_flight)
+
+
+def test_what_set_up_or_the_work_makes_is_no_path_of_this_machine(tmp_path: Path) -> None:
+    here = project(tmp_path / "repository")
+    (here.root / ".gitignore").write_text(".venv/\nnode_modules/\nlocal.txt\n")
+    (here.root / "local.txt").write_text("")
+    text = """\
+# Interfaces
+- I1: new `tools/new.sh`
+# Acceptance
+- A1: It is: `$ .venv/bin/tool --version`
+- A2: It is: `$ node_modules/.bin/jest`
+- A3: It is: `$ bash tools/new.sh`
+- A4: It is: `$ cat local.txt`
+- A5: It is: `$ cat src/later.txt`
+"""
+    found = {}
+    for name, config in {"bare": Config(), "made": Config(env=EnvTable(outputs=(".venv",)))}.items():
+        context = context_for(
+            Source.from_bytes("specs/x.md", text.encode()), replace(Surroundings.at_head(here), config=config)
+        )
+        found[name] = [(one.clause, one.message) for one in lint(context) if one.code == "ACC322"]
+    ignored = "is ignored by git, so no checkout has it"
+    assert found["bare"] == [
+        ("A1", f"`.venv/bin/tool` {ignored}"),
+        ("A2", f"`node_modules/.bin/jest` {ignored}"),
+        ("A4", f"`local.txt` {ignored}"),
+    ]
+    assert [clause for clause, _ in found["made"]] == ["A2", "A4"]
 
 
 def test_what_the_configuration_says_of_a_path(tmp_path: Path) -> None:

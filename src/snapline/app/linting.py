@@ -85,7 +85,7 @@ def context_for(
         vacuous=vacuous,
         shell_faults=shell_faults(spec),
         uncommitted=around.uncommitted(spec),
-        in_flight=around.in_flight(spec.id),
+        in_flight=around.in_flight(spec),
     )
 
 

@@ -15,12 +15,14 @@ from snapline.app.settings import Config
 from snapline.app.specs import head_tree
 from snapline.base.ids import ClauseId, SpecId
 from snapline.lint.commands import path_words
+from snapline.lint.declared import Declared
 from snapline.lint.rule import LintSettings, Uncommitted
 from snapline.repo.records import REF
 from snapline.repo.vault import read_ref
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
+from snapline.spec.revision import revision
 
 if TYPE_CHECKING:
     from snapline.review.approval import Approval
@@ -93,25 +95,66 @@ class Surroundings:
         used = used_ids(found)
         return used, used - used_ids(found[-1:])
 
-    def in_flight(self, spec: SpecId) -> Mapping[SpecId, Spec]:
-        """The other specs that are approved and have not landed, as approved; read when it is first looked into."""
+    def in_flight(self, spec: Spec) -> Mapping[SpecId, Spec]:
+        """The other specs that are approved and have not landed, as approved; read when it is first looked into.
+
+        None where the spec itself has landed as it is: it changes nothing any more.
+        """
         if not self._recorded:
             return {}
-        return Later(lambda: {key: one for key, one in self._in_flight.items() if key != spec})
+        return Later(lambda: self._beside(spec))
+
+    def _beside(self, spec: Spec) -> dict[SpecId, Spec]:
+        own = self._approved.get(spec.id, ())
+        if own and spec.id not in self._in_flight and revision(spec) == own[-1].revision:
+            return {}
+        return {key: one for key, one in self._in_flight.items() if key != spec.id}
 
     def uncommitted(self, spec: Spec) -> Mapping[str, Uncommitted]:
         """The paths in the spec's commands that the work tree has, or git would ignore, and the tree does not have."""
         if self.project is None or self.tree is None:
             return {}
         known = self.tree.listing.known
-        asked = [path for path in path_words(spec) if path.rstrip("/") not in known]
-        ignored = self.project.repository.ignored(asked) if asked else frozenset()
-        there = {path for path in asked if (self.project.root / path).exists()}
+        lacking = [path for path in path_words(spec) if path.rstrip("/") not in known]
+        if not lacking:
+            return {}
+        made = tuple(f"{path.rstrip('/')}/" for path in (*self._made_by_setup, *Declared(spec).paths))
+        asked = {path: self._told_by(path) for path in lacking if not f"{path}/".startswith(made)}
+        self._ask([one for one in asked.values() if one])
         return {
-            path: Uncommitted.IGNORED if path in ignored else Uncommitted.UNTRACKED
-            for path in asked
-            if path in ignored or path in there
+            path: Uncommitted.IGNORED if self._ignored[one] else Uncommitted.UNTRACKED
+            for path, one in asked.items()
+            if one and (self._ignored[one] or one == path)
         }
+
+    def _told_by(self, path: str) -> str:
+        """What git is asked about a path that the tree lacks: itself where it is, else its top folder, if new."""
+        if self.project is None or self.tree is None or (self.project.root / path).exists():
+            return path
+        top, folder, _ = path.partition("/")
+        return f"{top}/" if folder and top not in self.tree.listing.known else ""
+
+    def _ask(self, paths: list[str]) -> None:
+        """Learn which paths git ignores; one process for all that are not known yet."""
+        new = [path for path in dict.fromkeys(paths) if path not in self._ignored]
+        if new and self.project is not None:
+            ignored = self.project.repository.ignored(new)
+            self._ignored.update({path: path in ignored for path in new})
+
+    @cached_property
+    def _ignored(self) -> dict[str, bool]:
+        """What git has said about paths so far."""
+        return {}
+
+    @cached_property
+    def _made_by_setup(self) -> tuple[str, ...]:
+        """What the environment's set-up makes in each checkout, so that checks may use it."""
+        if self.config.env is not None:
+            return self.config.env.outputs
+        from snapline.sandbox.guess import guess_environment  # noqa: PLC0415 - only where a path is lacking
+
+        guess = guess_environment(self.tree.paths, self.tree.read) if self.tree else None
+        return guess.environment.outputs if guess else ()
 
     @cached_property
     def _recorded(self) -> bool:
@@ -120,15 +163,25 @@ class Surroundings:
 
     def approvals(self, spec: SpecId | None = None) -> tuple[Approval, ...]:
         """The approvals of one spec or of all, oldest first."""
-        if not self._recorded:
-            return ()
+        if spec is not None:
+            return self._approved.get(spec, ())
+        return tuple(one for found in self._approved.values() for one in found)
+
+    @cached_property
+    def _approved(self) -> dict[SpecId, tuple[Approval, ...]]:
+        """All approvals by their spec, the oldest first: records are read once."""
+        if not self._recorded or self.project is None:
+            return {}
         from snapline.review.approval import approvals  # noqa: PLC0415 - only where there are records
 
-        return approvals(self.project.records, spec) if self.project else ()
+        found: dict[SpecId, tuple[Approval, ...]] = {}
+        for one in approvals(self.project.records):
+            found[one.spec] = (*found.get(one.spec, ()), one)
+        return found
 
     @cached_property
     def _in_flight(self) -> dict[SpecId, Spec]:
-        latest = {one.spec: one for one in self.approvals()}
+        latest = {spec: found[-1] for spec, found in self._approved.items()}
         landed = {target: self._landed(target) for target in {one.target for one in latest.values()}}
         there = {key: landed[one.target].get(key) for key, one in latest.items()}
         return {key: parse(one.source) for key, one in latest.items() if there[key] not in ("", one.revision)}

@@ -204,37 +204,39 @@ def separate(tokens: Sequence[Token]) -> list[Outcome]:
     """
     found = {one.number: one for one in outcomes(tokens)}
     main: list[Outcome] = []
-    aside, led, open_part, person, depth = False, False, True, False, 0
-    for number, token in enumerate(tokens):
-        word = token.text
-        depth = max(0, depth + (word == "(") - (word == ")"))
-        if depth:
-            continue
+    aside, led, open_part, person = False, False, True, False
+    for number in _outside_brackets(tokens):
+        word, before, after = tokens[number].text, _text(tokens, number - 1), _text(tokens, number + 1)
         if word in ".!?;" or word[0] == "\x02":
             aside, led, open_part, person = False, False, True, False
         elif word == ":":
             aside = aside or bool(main)
         elif word == ",":
-            aside, led = aside and not led and _text(tokens, number + 1) not in {"and", "but"}, False
+            aside, led = aside and not led and after not in {"and", "but"}, False
             open_part = open_part or (not aside and number + 1 in found)
-        elif word in SUBORDINATORS and not _is_thing(_text(tokens, number - 1)):
-            led = led or number == 0 or _text(tokens, number - 1) in ".!?;" or _text(tokens, number - 1)[0] == "\x02"
+        elif word in SUBORDINATORS and not _is_thing(before):
+            led = led or number == 0 or before in ".!?;" or before[0] == "\x02"
             aside = True
-        elif (
-            aside and word == "and" and _text(tokens, number + 1) in DETERMINERS and _only_names(tokens, number, found)
-        ):
+        elif aside and word == "and" and after in DETERMINERS and _only_names(tokens, number, found):
             aside, open_part = False, True
         elif word in {"and", "then", "but"} and not aside:
-            open_part = True
-            follow = _participle_after(tokens, number)
-            if follow and main and main[-1].passive and number - main[-1].number <= _NEAR:
-                main.append(Outcome(follow, passive=True))
-                open_part = False
+            shared = _participle_after(tokens, number, main)
+            main += shared
+            open_part = not shared
         person = person or word in PERSONS
         if number in found and not aside and open_part and word not in STATUS and not (person and word in DEEDS):
             main.append(found[number])
             open_part = False
     return main
+
+
+def _outside_brackets(tokens: Sequence[Token]) -> Iterator[int]:
+    """The numbers of the tokens that stand in no parenthesis: what does is a remark, or says how it is decided."""
+    depth = 0
+    for number, token in enumerate(tokens):
+        depth = max(0, depth + (token.text == "(") - (token.text == ")"))
+        if not depth:
+            yield number
 
 
 def _only_names(tokens: Sequence[Token], number: int, found: Mapping[int, Outcome]) -> bool:
@@ -251,11 +253,14 @@ _NEAR = 8
 """Tokens between a passive verb and a participle that shares its auxiliary."""
 
 
-def _participle_after(tokens: Sequence[Token], number: int) -> int:
-    """The number of a participle that directly follows a conjunction; 0 for none."""
+def _participle_after(tokens: Sequence[Token], number: int, main: Sequence[Outcome]) -> list[Outcome]:
+    """The participle that directly follows a conjunction and shares its auxiliary with the last outcome."""
+    if not main or not main[-1].passive or number - main[-1].number > _NEAR:
+        return []
     at = number + 1
     while _text(tokens, at) in ADVERBS or _text(tokens, at).endswith("ly"):
         at += 1
     word, follows = _text(tokens, at), _text(tokens, at + 1)
-    ends = follows in ".,;:!?()" or follows in BEFORE_NOUNS or follows in DETERMINERS or follows[0] in "\x00\x02"
-    return at if ends and word not in VAGUE and (word.endswith("ed") or word in IRREGULAR) else 0
+    ends = follows in ".,;:!?()" or follows in BEFORE_NOUNS | DETERMINERS or follows[0] in "\x00\x02"
+    told = word not in VAGUE and (word.endswith("ed") or word in IRREGULAR)
+    return [Outcome(at, passive=True)] if ends and told else []
