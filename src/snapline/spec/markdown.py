@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snapline.base.text import Source
+from snapline.spec.asides import without_breaks
 from snapline.spec.blocks import Document
 from snapline.spec.plain import plain_blocks
 
@@ -11,7 +12,7 @@ def parse_blocks(source: Source, start: int) -> Document:
     """The blocks of ``source`` from ``start`` (the beginning of a line) on."""
     plain = plain_blocks(source.text, start)
     if plain is not None:
-        return Document(plain)
+        return without_breaks(source, Document(plain))
     from snapline.spec.commonmark import read_blocks  # noqa: PLC0415 - markdown-it is loaded only where it is needed
 
-    return read_blocks(source, start)
+    return without_breaks(source, read_blocks(source, start))
