@@ -20,6 +20,7 @@ REFERENCE = ROOT / "docs" / "reference" / "language"
 
 _FENCE = re.compile(r"^(?P<ticks>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=ticks)$", re.DOTALL | re.MULTILINE)
 _ROW = re.compile(r"^## (?P<row>[a-z0-9.-]+)$", re.MULTILINE)
+_STATEMENT = re.compile(rf"{_ROW.pattern}\n\n(?P<says>[^\n]+)$", re.MULTILINE)
 _CODE = r"(?:``\ (?P<{0}_long>.+?)\ ``|`(?P<{0}>[^`\n]+)`)"
 _INSTEAD = re.compile(rf"^With {_CODE.format('new')} instead of {_CODE.format('old')}:$")
 _WITHOUT = re.compile(rf"^Without {_CODE.format('old')}:$")
@@ -61,6 +62,11 @@ class Case:
 def cases(folder: Path) -> list[Case]:
     """All cases of the pages of a folder, in order."""
     return [case for page in sorted(folder.glob("*.md")) for case in _of_page(page)]
+
+
+def statements(page: Path) -> dict[str, str]:
+    """What a page says of each row: the paragraph below its heading."""
+    return {match["row"]: match["says"] for match in _STATEMENT.finditer(page.read_text("utf-8"))}
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from tests.lang.handlers import disabled
-from tests.lang.pages import CASES, REFERENCE, Case, cases
+from tests.lang.pages import CASES, REFERENCE, Case, cases, statements
 from tests.lang.rows import Row, rows
 from tests.lang.telling import told
 
@@ -38,6 +38,11 @@ def test_every_row_has_a_case_with_a_sibling() -> None:
     covered = {case.example.row for case in cases(CASES) if case.siblings}
     assert sorted(ROWS.keys() - covered) == []
     assert sorted(covered - ROWS.keys()) == []
+
+
+def test_a_page_says_of_a_row_what_the_row_says() -> None:
+    said = {row: sentence for page in CASES.glob("*.md") for row, sentence in statements(page).items()}
+    assert {name: row.says for name, row in ROWS.items() if not name.startswith("names.")} == said
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=lambda row: row.name)
