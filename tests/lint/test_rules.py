@@ -28,10 +28,10 @@ from snapline.spec.parser import parse
 FOLDERS = Path(__file__).parent / "rules"
 RULES = {rule.code: rule for rule in all_rules()}
 OF_THIS_VERSION = {
-    "SEC": (1, 2, 3, 4, 7),
+    "SEC": (1, 2, 3, 4, 5, 6, 7),
     "FMT": (11, 12, 13, 14, 15),
     "IDS": (21, 22, 23, 24, 25),
-    "PLH": (101,),
+    "PLH": (101, 102, 103, 104, 105),
     "ACC": (
         301,
         302,
@@ -56,16 +56,18 @@ OF_THIS_VERSION = {
         323,
         324,
     ),
-    "TRC": (402,),
+    "LEX": (201, 202, 203, 204, 205, 209),
+    "TRC": (401, 402),
     "CON": (501, 503, 504, 505, 506, 507),
     "IFC": (601, 602),
     "PLN": (701, 702, 703, 704, 705),
-    "FPL": (801,),
+    "FPL": (801, 802, 803, 804),
     "SUP": (901, 902, 903),
 }
 ROUNDS = 4
 FOLLOWS: Mapping[str, frozenset[str]] = {
     "SEC001": frozenset({"SEC002"}),  # a heading alone is an empty section
+    "IDS022": frozenset({"TRC401"}),  # a goal with an id of its own has nobody to prove it
     "ACC317": frozenset({"ACC307"}),  # the drafted criterion may speak of what goes wrong
     "CON504": frozenset({"ACC307"}),  # so may this one
     "FMT013": frozenset({"ACC303", "ACC305"}),  # what was stray is a check now

@@ -48,7 +48,7 @@ def of(severity: Severity) -> Finding:
 
 def test_the_plainest_spec_has_warnings_only() -> None:
     found = findings(PLAIN)
-    assert {one.code for one in found} == {"ACC303", "ACC307", "CON504", "IDS021"}
+    assert {one.code for one in found} == {"ACC303", "ACC307", "CON504", "IDS021", "SEC005"}
     assert {one.severity for one in found} == {Severity.WARNING, Severity.INFO}
 
 

@@ -24,7 +24,7 @@ from snapline.spec.template import template
 
 SECTIONS = ("Task", "Goal", "Constraints", "Interfaces", "Acceptance", "Failure plan", "Tasks")
 SPEC = {
-    "Task": "Uploads fail when the connection drops.",
+    "Task": "Uploads over slow connections fail when the connection drops, and people begin again from the first byte.",
     "Goal": "- G1: An upload goes on.",
     "Constraints": "- C1: The API stays as it is.",
     "Interfaces": "- I1: The upload client.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snapline.base.text import Source, Span
-from snapline.spec.model import Check, CheckKind, Clause, Spec
+from snapline.spec.model import Check, CheckKind, Clause, Spec, TaskEntry
 
 _FENCED = frozenset({CheckKind.TRANSCRIPT, CheckKind.SCRIPT})
 
@@ -35,3 +35,11 @@ def place(source: Source, check: Check, start: int, end: int) -> Span:
     row = source.line_span(number)
     found = source.text.find(text, max(row.start, check.span.start), min(row.end, check.span.end))
     return check.span if found < 0 else Span(found + start - begin, found + end - begin)
+
+
+def decided(spec: Spec, clause: Clause) -> bool:
+    """Whether a check decides what a clause says: its own, or that of a criterion that a task proves."""
+    if clause.executable:
+        return True
+    proves = clause.entry.proves if isinstance(clause.entry, TaskEntry) else ()
+    return any(one.executable for one in spec.criteria if one.id in proves) if proves else False

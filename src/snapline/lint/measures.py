@@ -36,15 +36,14 @@ _QUANTITY: Final = re.compile(
     """,  # noqa: RUF001 - a dash parts the ends of a range
     re.VERBOSE | re.IGNORECASE,
 )
-_LABELS: Final = frozenset(
-    """
+_LABEL_WORDS: Final = """
     version versions v release revision python node java ruby php go rust django rails postgres postgresql mysql sqlite
     redis ubuntu debian windows android ios chrome firefox safari http https tls ssl iso rfc pep wcag status code codes
     exit error port line lines section sections chapter step steps table figure phase stage level issue issues ticket
     tickets pr request story bug item case sprint milestone may june july january february march april august september
     october november december
-    """.split()
-)
+"""
+_LABELS: Final = frozenset(_LABEL_WORDS.split())
 """What a number names rather than measures: a release, a status, a place, a date."""
 _LONGEST_LABEL: Final = 16
 _MOST: Final = 100

@@ -115,6 +115,7 @@ class Rule:
     ``severities`` gives the severity of a variant of the defect, where it differs from
     ``severity``; ``fixes`` says what kind of fix the rule offers, None for none. ``language`` is the language of the
     words that the rule looks for (``en``): it is silent on specs in another one; None for a rule of structure.
+    ``own_words`` says that ``LintSettings.words`` may add to them.
     """
 
     code: ClassVar[str]
@@ -123,6 +124,7 @@ class Rule:
     severities: ClassVar[Mapping[str, Severity]] = MappingProxyType({})
     fixes: ClassVar[Applicability | None] = None
     language: ClassVar[str | None] = None
+    own_words: ClassVar[bool] = False
 
     def check(self, context: Context) -> Iterable[Finding]:
         """The findings that this rule computes; none, where the parser or the planner sees the defect."""

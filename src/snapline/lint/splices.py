@@ -102,6 +102,26 @@ def append_items(spec: Spec, kind: SectionKind, items: Iterable[str]) -> Edit | 
     return insertion(trimmed(spec.source, last.span).end, f"{newline}{lines}")
 
 
+def append_section(spec: Spec, kind: SectionKind, items: Iterable[str]) -> Edit:
+    """Write a section that is not there yet at the end of the spec, with a list of items."""
+    text, newline = spec.source.text, spec.source.newline
+    gap = newline if text.endswith(("\n", "\r")) else 2 * newline
+    lines = newline.join(f"- {item}" for item in items)
+    return insertion(len(text), f"{gap}{heading_marker(spec)} {kind}{newline}{newline}{lines}{newline}")
+
+
+def heading_marker(spec: Spec) -> str:
+    """``#`` or ``##``: the level that the spec's sections have."""
+    for section in spec.sections:
+        if section.kind is None:
+            continue
+        lines = spec.source.slice(section.heading).strip().splitlines()
+        if lines[0].startswith("#"):
+            return "##" if lines[0].startswith("##") else "#"
+        return "##" if lines[-1].strip().startswith("-") else "#"
+    return "#"
+
+
 def has_list(source: Source, section: Section) -> bool:
     """Whether the clauses of a section are the items of a bullet list at the margin."""
     return bool(section.clauses) and all(

@@ -26,7 +26,7 @@ _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"<[A-Za-z/][^<>\n\x02]{0,500}>")
 _TARGET: Final = re.compile(r"\](?:\([^()\n\x02]{0,2000}\)|\[[^\[\]\n\x02]{0,200}\])")
 _UNDERLINE: Final = re.compile("_+")
-_START: Final = re.compile(r"\n[ \t]*(?:>[^\n]*|\r?\n|(?P<item>[-+*]|\d{1,9}[.)])(?=[ \t])|#{1,6}[ \t])")
+_START: Final = re.compile(r"\n[ \t]*(?:>[^\n]*|(?=\r?\n)|(?P<item>[-+*]|\d{1,9}[.)])(?=[ \t])|#{1,6}[ \t])")
 _QUOTATIONS: Final = {
     one[0]: re.compile(one)
     for one in (

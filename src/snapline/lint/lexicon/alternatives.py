@@ -48,3 +48,18 @@ EITHER: Final = ("either",)
 _SIDES: Final = "of way side sides end case direction one key both party hand neither eye ear"
 SIDES: Final = frozenset(_SIDES.split())
 """Words behind ``either`` that make it mean each of two."""
+
+_CONDITIONS: Final = """
+    if when whenever unless whether until while where wherever because that which who whose once after before in-case
+    without not neither case since as
+"""
+CONDITIONS: Final = frozenset(_CONDITIONS.split())
+"""In front of an alternative these make a condition or a relative clause of it."""
+_OUTCOMES: Final = """
+    all succeeds completes passes fails finishes commits applies true false zero everything whole fully wholly
+    completely entirely empty present accepted rejected allowed denied valid succeed complete fail pass commit
+"""
+OUTCOMES: Final = frozenset(_OUTCOMES.split())
+"""Behind ``either`` these promise that nothing lies between two outcomes."""
+CLASSES: Final = frozenset({"each", "every", "any", "all", "both"})
+"""At the beginning of a sentence these make a classification of an alternative: each line is either ..."""

@@ -32,7 +32,7 @@ PLAIN: Final = (
     "cheaper|lighter|leaner|snappier|friendlier|sturdier|tidier|neater|smaller|larger|bigger|shorter|fewer|heavier",
     "richer|greater|crisper|tighter|sharper|slimmer|sooner",
     f"more|less {_QUALITY}",
-    f"less {_AMOUNT}",
+    f"more|less {_AMOUNT}",
     f"improved|enhanced|increased|reduced|decreased|lowered {_MEASURE}",
 )
 HIGH_AND_LOW: Final = ("higher|lower",)

@@ -7,7 +7,7 @@ from typing import Final
 _ARTICLES: Final = "a an the this that these those some any each every no"
 _PRONOUNS: Final = """
     i me my we us our you your he him his she her it its they them their who whom whose which what there here
-    something anything nothing somebody someone nobody one ones itself themselves
+    something anything nothing one ones itself themselves
 """
 _LINKS: Final = """
     of to in on at by for with from into onto over under about as and or but nor so if then than when while where

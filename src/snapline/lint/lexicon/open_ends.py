@@ -42,10 +42,8 @@ OPEN_ENDS: Final = (
     "at a minimum",
     "as a minimum",
 )
-ONLY_AT_THE_END: Final = frozenset(
-    {"and more", "plus more", "and others", "plus others", "and so on", "and so forth", "and similar", "or similar"}
-)
-"""These end a list only where a list ends: not in "and so on the server", "and more than", "and similar clients"."""
+ONLY_AT_THE_END: Final = frozenset({"and more", "plus more", "and others", "plus others", "and so on"})
+"""These end a list only where a list ends: not in "and so on the server" and "and more than"."""
 LATIN: Final = frozenset({"etc", "etcetera"})
 FOLDER: Final = frozenset({"folder", "directory", "tree", "partition", "files"})
 """Behind ``etc`` these make a folder of it."""

@@ -33,15 +33,14 @@ SPEED: Final = (
 )
 EASE: Final = (
     "user|users|developer|customer|beginner|newbie|mobile|reader|people|operator|admin friendly",
-    "friendly message|messages|error|errors|interface|ui|wording|tone|text|texts|way|manner",
-    "is|are|be|more|very friendly",
+    "friendly",
     "intuitive|intuitively|easy|easily|effortless|effortlessly|painless|painlessly|convenient|conveniently",
     "ease of use",
-    "simple|straightforward|hassle free",
+    "simple|straightforward",
+    "hassle|trouble free",
     "self explanatory|explaining|evident",
     "understandable|comprehensible|memorable|discoverable",
     "seamless|seamlessly|smooth|smoothly|frictionless|fluid|fluent",
-    "usable|usability friendly",
     f"clear|clearer {_TEXTS}|feedback|language|structure|way|manner|naming",
     f"{_TEXTS}|page|interface|ui|report is|are|be|stays|remains|becomes clear",
     "must|should|shall|will be clear",
@@ -56,14 +55,17 @@ LOOKS: Final = (
     "good|great|excellent|decent|solid|superior|outstanding user",
 )
 STRENGTH: Final = (
-    "robust|robustly|resilient|reliable|reliably|dependable|sturdy|bulletproof|rock solid",
+    "robust|robustly|resilient|reliable|reliably|dependable|sturdy|bulletproof",
+    "rock solid",
     "scalable|scales|scale well|nicely|smoothly",
-    "scalable|extensible|maintainable|flexible|flexibly|versatile|adaptable|future proof",
+    "scalable|extensible|maintainable|flexible|flexibly|versatile|adaptable",
+    "future proof",
     "highly available|scalable|performant|reliable|secure|responsive|efficient|optimized|optimised|configurable",
     "secure|securely|graceful|gracefully|cleanly|powerful|comprehensive|sophisticated|thorough|thoroughly|extensive",
     "state of the art",
     "cutting|leading|bleeding edge",
-    "world|best in|enterprise class",
+    "world|enterprise class",
+    "best in class",
     "enterprise|production|commercial grade|quality",
     "production ready",
     "industry standard|standards|strength",
@@ -95,6 +97,7 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
         "quick": "start starts fix fixes action actions open look reply replies search view sort select access info"
         " pick silver filter filters link links launch settings check checks add brown",
         "rapid": "prototyping",
+        "friendly": "name names title titles url urls fork forks fire match matches id ids",
         "snappy": "compression codec",
         "efficient": "frontier",
         "lightweight": "tag tags markup thread threads process processes directory",
@@ -109,6 +112,8 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
         "nice": "value values level levels",
         "secure": "cookie cookies flag attribute context contexts boot shell enclave element random copy socket sockets"
         " hash channel transport",
+        "gracefully": "shut shuts shutting stop stops exit exits terminate terminates drain drains restart restarts"
+        " reload reloads close closes quit quits",
         "graceful": "shutdown stop restart reload termination exit drain period degradation",
         "robust": "regression scaler estimator statistics covariance",
         "flexible": "box array",
@@ -123,7 +128,6 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
         "marginal": "cost costs distribution probability likelihood",
         "pretty": "print prints printed printer printing",
         "modern": "era",
-        "decent": "",
     }.items()
 }
 """Words behind which a quality is part of a name for something exact."""
@@ -149,5 +153,7 @@ NAMED_BY_PREVIOUS: Final[Mapping[str, frozenset[str]]] = {
 
 LABELS: Final = frozenset({"fast", "quick", "simple", "secure", "easy", "lightweight", "smooth"})
 """Words that tell one of two things from the other when ``the`` precedes them: the simple parser, the fast one."""
+ACRONYMS: Final = frozenset({"fast", "simple", "easy", "nice"})
+"""In capitals these are names (of an algorithm, a protocol), unless they stand behind a form of ``be``."""
 DEGREES: Final = frozenset({"how"})
 """In front of a quality it makes a question of it, not a demand: how fast the upload is."""

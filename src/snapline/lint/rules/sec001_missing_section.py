@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Span
 from snapline.lint.rule import Context, Rule
-from snapline.lint.splices import first_line, insertion
+from snapline.lint.splices import first_line, heading_marker, insertion
 from snapline.spec.model import THE_SIX, Section, SectionKind, Spec
 
 _GUIDANCE = {
@@ -79,7 +79,7 @@ class MissingSection(Rule):
         if gap and not head.endswith(("\n", "\r")):
             gap += newline
         tail = newline if offset < len(text) else ""
-        lines = f"{_marker(spec)} {kind}{newline}{newline}<!-- {_GUIDANCE[kind]} -->{newline}"
+        lines = f"{heading_marker(spec)} {kind}{newline}{newline}<!-- {_GUIDANCE[kind]} -->{newline}"
         return self.fix(f"Add the heading {kind}", insertion(offset, gap + lines + tail))
 
 
@@ -97,15 +97,3 @@ def _pointer(spec: Spec, section: Section | None) -> Span:
     if section is not None:
         return section.name_span
     return first_line(spec.source, Span(0, len(spec.source.text)))
-
-
-def _marker(spec: Spec) -> str:
-    """``#`` or ``##``: the level that the spec's sections have."""
-    for section in spec.sections:
-        if section.kind is None:
-            continue
-        lines = spec.source.slice(section.heading).strip().splitlines()
-        if lines[0].startswith("#"):
-            return "##" if lines[0].startswith("##") else "#"
-        return "##" if lines[-1].strip().startswith("-") else "#"
-    return "#"

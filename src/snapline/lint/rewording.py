@@ -1,0 +1,83 @@
+"""Fixes that change the wording of a clause: words left out or put in place of others, and the text kept tidy."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from snapline.base.text import Edit, Source, Span
+from snapline.lint.words import BREAK, CODE, Words
+from snapline.spec.model import Clause
+
+_BLANKS: Final = " \t"
+_ENDS: Final = ".;:)!?"
+_VOWELS: Final = frozenset("aeiou")
+_ARTICLE: Final = re.compile(r"(?<!\w)([Aa]n?)[ \t]\Z")
+_WORD: Final = re.compile(r"[A-Za-z]")
+
+
+def leave_out(source: Source, words: Words, span: Span, clause: Clause) -> tuple[Edit, ...]:
+    """Take words out of a clause, with the comma or blank that belongs to them; nothing where no sentence is left."""
+    text, start, end = source.text, span.start, span.end
+    if not _clear_of_markup(text, start, end):
+        return ()
+    before, after = text[clause.body.start : start], text[end : clause.body.end]
+    left, right = before.rstrip(_BLANKS), after.lstrip(_BLANKS)
+    opens = words.opens_sentence(start)
+    if left.endswith(",") and right[:1] in ("", ",", *_ENDS, "\n", "\r"):
+        start = clause.body.start + len(left) - 1
+        end += (len(after) - len(right) + 1) if right.startswith(",") else 0
+    elif opens and right.startswith(","):
+        end += len(after) - len(right) + 1
+        end += len(text[end : clause.body.end]) - len(text[end : clause.body.end].lstrip(_BLANKS))
+    elif after[:1] in (" ", "\t") and (not left or before != left or left.endswith(("\n", "("))):
+        end += len(after) - len(right)
+    elif before != left:
+        start = clause.body.start + len(left)
+    if not _says_something(words, clause, start, end):
+        return ()
+    return (*_article(text, start, end), Edit(Span(start, end), ""), *_capital(text, end, opens=opens))
+
+
+def put(words: Words, span: Span, text: str) -> Edit:
+    """Write ``text`` in place of words, with the capital that they had."""
+    if words.text[span.start : span.start + 1].isupper() and not words.text[span.start : span.end].isupper():
+        text = text[:1].upper() + text[1:]
+    return Edit(span, text.upper() if words.text[span.start : span.end].isupper() and len(text) > 1 else text)
+
+
+def _clear_of_markup(text: str, start: int, end: int) -> bool:
+    """Whether no emphasis or link begins or ends at the words, so that nothing is left open or empty."""
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not set(around) & set("*_[]~<>\"'") and not set(text[start:end]) & set("*_[]`\r\n")
+
+
+def _says_something(words: Words, clause: Clause, start: int, end: int) -> bool:
+    rest = words.text[clause.body.start : start] + words.text[end : clause.body.end]
+    return len(re.findall(r"[^\W\d_]{2,}|\x00+", rest)) > 1
+
+
+def _article(text: str, start: int, end: int) -> tuple[Edit, ...]:
+    """``a`` or ``an`` as the word demands that now follows it."""
+    match = _ARTICLE.search(text, max(0, start - 4), start)
+    letter = text[end : end + 1].lower()
+    if match is None or not letter.isalpha():
+        return ()
+    wanted = match[1][0] + ("n" if letter in _VOWELS else "")
+    return (Edit(Span(*match.span(1)), wanted),) if wanted != match[1] else ()
+
+
+def _capital(text: str, end: int, *, opens: bool) -> tuple[Edit, ...]:
+    """A capital for the word that now opens the sentence."""
+    if opens and text[end : end + 1].islower():
+        return (Edit(Span(end, end + 1), text[end].upper()),)
+    return ()
+
+
+def sentence(words: Words, offset: int, clause: Clause) -> Span:
+    """The sentence around ``offset``, as far as 400 characters go on each side."""
+    low, high = max(clause.body.start, offset - 400), min(clause.body.end, offset + 400)
+    before, after = words.text[low:offset], words.text[offset:high]
+    starts = [match.end() for match in re.finditer(rf"[.!?;][\s{CODE}]|[{BREAK}]", before)]
+    stop = re.search(rf"[.!?;](?=\s|\Z)|[{BREAK}]", after)
+    return Span(low + (starts[-1] if starts else 0), offset + stop.end() if stop else high)
