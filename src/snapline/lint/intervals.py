@@ -34,6 +34,7 @@ def _words(phrases: tuple[str, ...]) -> str:
 _BOUND: Final = re.compile(
     rf"(?<!\w)(?P<bound>{_words(_UPPER)}|{_words(_LOWER)}|exactly)\s+{_NUMBER}(?![\w.,]*\d)", re.IGNORECASE
 )
+_DIGIT: Final = re.compile(r"[0-9]")
 _SENTENCE: Final = re.compile(r"[^.;:\x02]+(?:\.(?=\d)[^.;:\x02]*)*")
 _WORD: Final = re.compile(r"[\w'-]+|\x00+")
 _IDLE: Final = frozenset({"the", "a", "an", "must", "shall", "is", "are", "be", "stays", "stay", "remains", "remain"})
@@ -70,6 +71,8 @@ class Bound(Record, frozen=True):
 def bounds(words: Words, clause: Clause) -> Iterator[Bound]:
     """The bounds of a clause, one at most per sentence: with two numbers it is not clear what a word belongs to."""
     text, start = words.of(clause), clause.body.start
+    if not _DIGIT.search(text):
+        return
     for sentence in _SENTENCE.finditer(text):
         found = list(_BOUND.finditer(text, *sentence.span()))
         if len(found) == 1:
