@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.text import Edit
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.canonical import block_text, words_between
 from snapline.spec.idlists import LIST, ids_in
@@ -17,6 +19,12 @@ from snapline.spec.reading import Reading
 CODE: Final = "CON506"
 
 _ANSWER: Final = re.compile(r"(?<![\w-])answer[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001 - the full-width colon counts
+_ALMOST: Final = re.compile(
+    r"(?<![\w-])(?:(?:answered|reply|response|resolved|resolution)[ \t]*[:：]|answer[ \t]*(?:[-–—]+(?=[ \t]))"  # noqa: RUF001
+    r"|(?<=[?？] )(?:a|ans)[:：])",  # noqa: RUF001 - full-width ones count
+    re.IGNORECASE,
+)
+_EMPHASISED: Final = re.compile(r"(\*\*|__)answer\1(?![ \t]*[:：])", re.IGNORECASE)  # noqa: RUF001 - as above
 _WHO: Final = r"@\w[\w./-]{0,100}"
 _SIGNED: Final = re.compile(
     rf"[(（][ \t\n]*(?P<who>{_WHO})?(?P<comma>[ \t\n]*[,，][ \t\n]*)?"  # noqa: RUF001 - full-width ones count
@@ -58,12 +66,28 @@ def read_clarification(reading: Reading, blocks: tuple[Block, ...], start: int, 
         last = _signature(reading, inline, begin, clause)
         signed = last or signed
         answered.append(words_between(inline, begin, last.start if last else len(inline.text)))
+    if answered is None:
+        _report_almost(reading, blocks, clause)
     return ClarificationEntry(
         _joined(asked),
         (_joined(answered) or None) if answered is not None else None,
         signed.who if signed else None,
         signed.clarifies if signed else (),
     )
+
+
+def _report_almost(reading: Reading, blocks: tuple[Block, ...], clause: str) -> None:
+    """The fault of a question with what is almost the word in front of an answer."""
+    for block in blocks:
+        for inline in reading.texts(block) if block.kind is BlockKind.PARAGRAPH else ():
+            match = _ALMOST.search(inline.masked) or _EMPHASISED.search(inline.text)
+            if match:
+                span = inline.span(*match.span())
+                fix = Fix("Write `**Answer:**`", Applicability.SUGGESTED, (Edit(span, "**Answer:**"),))
+                message = f"`{reading.source.slice(span)}` is almost `**Answer:**`, and the question counts as open"
+                hint = "Write `**Answer:**` in front of the answer."
+                reading.fault("CON505", span, message, hint, clause=clause, fix=fix, variant="warning")
+                return
 
 
 def _signature(reading: Reading, inline: Inline, start: int, clause: str) -> _Signature | None:

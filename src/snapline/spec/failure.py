@@ -21,15 +21,16 @@ _WORD: Final = re.compile(
 )
 _ALMOST: Final = re.compile(
     r"[ \t\n]*(?:(?P<when>roll-?back[ \t]+(?:when|if)|roll[ \t]+back[ \t]+if|revert[ \t]+(?:when|if))"
-    r"|(?P<steps>roll[ \t]+back|roll-back|revert)"
+    r"|(?P<steps>roll[ \t]+back|roll-back|rollback[ \t]+(?:plan|steps?)|revert)"
     r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]?back|revert)|check[ \t]+rollback)"
     r"|(?P<escalate>escalate[ \t]+to|escalation|notify|page)"
     r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
     re.IGNORECASE,
 )
 _WITHOUT_COLON: Final = re.compile(
-    r"[ \t\n]*(roll[ \t\n]+back[ \t\n]+when|verify[ \t\n]+rollback|rollback|escalate|retry)"
-    rf"(?:[ \t\n]+to)?[ \t\n]+(?=[{CODE_MARK}@0-9]|revert\b|[GCIAFTQ][1-9])",
+    r"[ \t\n]*(?:(?P<when>roll[ \t-]*back[ \t]+(?:when|if))|(?P<verify>verify[ \t]+rollback)|(?P<steps>rollback)"
+    r"|(?P<escalate>escalate(?:[ \t]+to)?)|(?P<retry>retry))"
+    rf"(?:[ \t]+[-–—])?[ \t]+(?=[{CODE_MARK}@0-9]|revert\b|[GCIAFTQ][1-9])",  # noqa: RUF001 - dashes that people type
     re.IGNORECASE,
 )
 _MEANT: Final = {
@@ -150,14 +151,15 @@ def _single(entry: Entry, pattern: re.Pattern[str], hint: str) -> str | None:
     return found[0].text
 
 
+def _end(masked: str, match: re.Match[str]) -> int:
+    return match.start() + len(masked[match.start() : match.end()].rstrip(" \t-–—"))  # noqa: RUF001 - as above
+
+
 def _report_almost(reading: Reading, inline: Inline, start: int, clause: str) -> None:
-    match = _ALMOST.match(inline.masked, start)
+    match = _WITHOUT_COLON.match(inline.masked, start) or _ALMOST.match(inline.masked, start)
     typo = opening_typo(inline.masked, start, WORDS)
-    lacking = _WITHOUT_COLON.match(inline.masked, start)
-    if lacking is not None:
-        word, span = WORDS[" ".join(lacking[1].lower().split())], inline.span(*lacking.span(1))
-    elif match is not None and match.lastgroup is not None:
-        word, span = _MEANT[match.lastgroup], inline.span(match.start(match.lastgroup), match.end())
+    if match is not None and match.lastgroup is not None:
+        word, span = _MEANT[match.lastgroup], inline.span(match.start(match.lastgroup), _end(inline.masked, match))
     elif typo is not None:
         word, span = WORDS[typo[0]], inline.span(*typo[1:])
     else:

@@ -22,6 +22,9 @@ _NEAR: Final = re.compile(
     r"(?P<number>[0-9]{1,6})(?P<close>(?(open)[\])]|))"
     r"(?P<end>[ \t]*[:：]|[.)](?=[ \t\n]|\Z)|[ \t]+[-–—](?=[ \t\n])|)"  # noqa: RUF001 - dashes that people type
 )
+_EMPTY_TICK: Final = re.compile(
+    rf"[ \t\n]*(\[\][ \t]*({CLAUSE_ID.pattern}))[ \t]*[:：]"  # noqa: RUF001 - the full-width colon counts
+)
 _COLON: Final = re.compile("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
 _LONG_LETTERS: Final = {"AC": "A", "FP": "F"}
 
@@ -65,6 +68,9 @@ def opens_with_id(masked: str, start: int = 0) -> bool:
 
 def _near(inline: Inline, at: int, letter: str, tick: Span | None) -> Lead | None:
     """A lead that is nearly an id of the section."""
+    empty = _EMPTY_TICK.match(inline.masked, at)
+    if empty and empty[2][0] == letter:
+        return Lead(tick, None, None, empty.end(), empty.span(1), int(empty[2][1:]))
     coded = _coded(inline, at, letter, tick)
     if coded:
         return coded

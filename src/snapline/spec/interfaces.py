@@ -28,7 +28,8 @@ _OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001
 _BINDING: Final = re.compile(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
 _SENTENCE_END: Final = re.compile(r"[.。](?=[ \t\n]|\Z)")
 _ALMOST_SPEC: Final = re.compile(
-    r"[ \t\n]*(specs|spec[ \t]+file|depends[ \t]+on|dependency|after)[ \t]*[:：]",  # noqa: RUF001
+    r"[ \t\n]*(?:(specs|spec[ \t]+file|depends[ \t]+on|dependency|after)[ \t]*[:：]"  # noqa: RUF001
+    r"|(spec)(?=[ \t]+[a-z0-9][a-z0-9._-]*[ \t\n]*\Z))",
     re.IGNORECASE,
 )
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII)
@@ -192,7 +193,7 @@ def _report_almost(reading: Reading, lead: Inline | None, start: int, clause: st
     match = _ALMOST_SPEC.match(lead.masked, start) if lead else None
     if match is None or lead is None:
         return
-    span = lead.span(match.start(1), match.end())
+    span = lead.span(match.start(match.lastindex or 0), match.end())
     fix = Fix("Write `Spec:`", Applicability.SUGGESTED, (Edit(span, "Spec:"),))
     message = f"`{reading.source.slice(span)}` is almost `Spec:`, and nothing waits for it as it stands"
     hint = "Write `Spec:` and the ids of the specs, or reword the clause."
