@@ -79,3 +79,13 @@ def test_fixes(kind: SectionKind, body: str, after: str) -> None:
 
 def test_the_quote_is_the_first_line() -> None:
     assert quoted(section_of(K.ACCEPTANCE, "- a\n\n```sh check\nx\n```")) == [("FMT013", "```sh check")]
+
+
+@pytest.mark.parametrize("marker", ["- ", "1. ", "*   "])
+def test_what_is_read_at_the_beginning_of_an_item_is_made_one(marker: str) -> None:
+    spec = section_of(SectionKind.CONSTRAINTS, f"{marker}C1: a\n\nNo network,\nnever\n")
+    (fault,) = (one for one in spec.faults if one.code == "FMT013")
+    assert fault.fix is not None
+    mended = fixed(spec)
+    assert f"\n{marker}No network,\n{' ' * len(marker)}never" in mended
+    assert "FMT013" not in codes(spec_of(mended))

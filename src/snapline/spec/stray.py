@@ -22,6 +22,10 @@ _LABEL: Final = re.compile(r"^[ \t]*\[[GCIAFTQ][1-9][0-9]{0,3}\]:", re.MULTILINE
 _LEADING_ID: Final = re.compile(r"[\s*_|]*[GCIAFTQ][1-9][0-9]{0,3}[*_]*:")
 
 
+_OPENINGS: Final = ("an id", "a vocabulary word")
+"""What is read at the beginning of an item only."""
+
+
 def report_stray(
     reading: Reading,
     kind: SectionKind,
@@ -176,11 +180,16 @@ def report_foreign_word(reading: Reading, kind: SectionKind, inline: Inline, sta
 
 def _report_note(reading: Reading, note: Block, what: str, item: Block | None) -> None:
     fix = None
-    if item is not None and item.span.end <= note.span.start:
+    if item is not None and item.span.end <= note.span.start and note.lines:
         width = item.children[0].span.start - item.span.start if item.children else 2
         indent = " " * min(max(width, 2), 6)
-        edits = tuple(Edit(Span(line.start, line.start), indent) for line in note.lines)
-        fix = Fix("Indent it to the item above", Applicability.SUGGESTED, edits) if edits else None
+        lines = [Edit(Span(line.start, line.start), indent) for line in note.lines]
+        title = "Indent it to the item above"
+        if what in _OPENINGS:  # below an item it would open a further paragraph, which is not read either
+            title = "Make it an item"
+            marker = reading.source.slice(Span(item.span.start, item.span.start + width)) if item.children else "- "
+            lines[0] = Edit(lines[0].span, marker)
+        fix = Fix(title, Applicability.SUGGESTED, tuple(lines))
     hint = "In a section with a list only its items are clauses. Indent this to its item, or make it an item."
     message = f"{what} in a note is not read"
     reading.fault(CODE, _first_line(reading.source, note), message, hint, fix=fix)
