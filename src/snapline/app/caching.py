@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 Shape = TypeVar("Shape")
+Stamp = tuple[int, int, int, int]
+"""When a file's content and its entry last changed (nanoseconds), its size and its number: git's way to see changes."""
 
 SETTLED_NS = 2_000_000_000
 """A file that changed less than this long before it was looked at may change again unseen: times are that coarse."""
@@ -28,6 +28,8 @@ def cache_home(environment: Mapping[str, str]) -> Path | None:
 
 def load(file: Path, shape: type[Shape]) -> Shape | None:
     """What a cache file holds; None where there is none, or where it is damaged or of another version."""
+    import msgspec  # noqa: PLC0415 - what only looks for times does not need it
+
     try:
         return msgspec.msgpack.decode(file.read_bytes(), type=shape)
     except (OSError, msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
@@ -36,6 +38,8 @@ def load(file: Path, shape: type[Shape]) -> Shape | None:
 
 def store(file: Path, value: object) -> None:
     """Put a value in place of a cache file, whole or not at all; silently not, where nothing can be written."""
+    import msgspec  # noqa: PLC0415 - as above
+
     draft = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     with suppress(OSError, UnicodeError):  # a name that is no text cannot be stored
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,3 +48,12 @@ def store(file: Path, value: object) -> None:
             draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """The stamp of a file, links followed; None where there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - ten thousand times; a Path costs more than the call
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

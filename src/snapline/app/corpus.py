@@ -1,4 +1,4 @@
-"""The specs of a project by their ids: a file is read when its spec is asked for, and its id is remembered by the cache."""
+"""The specs of a project by their ids: a file is read when its spec is asked for; the cache remembers the ids."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from snapline.app.caching import SETTLED_NS, load, store
-from snapline.app.specs import read_spec, shown, spec_names
+from snapline.app.caching import SETTLED_NS, Stamp, load, stamp_of, store
+from snapline.app.specfiles import spec_names
+from snapline.app.specs import read_spec, shown
 from snapline.base.digest import of_bytes
 from snapline.base.errors import UnreadableText
 from snapline.base.ids import SpecId
@@ -20,9 +21,6 @@ from snapline.spec.model import Spec
 from snapline.spec.parser import id_of
 
 FORMAT = 1
-
-Stamp = tuple[int, int, int, int]
-"""When a file's content and its entry last changed (nanoseconds), its size and its number: git's way to see changes."""
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,15 +107,6 @@ class Others(Mapping[SpecId, Spec]):
 
     def __contains__(self, key: object) -> bool:
         return key != self._left_out and key in self._corpus
-
-
-def stamp_of(path: str) -> Stamp | None:
-    """The stamp of a file, links followed; None where there is none."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - ten thousand times; a Path costs more than the call
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _read_id(path: str) -> SpecId | None:

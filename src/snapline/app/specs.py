@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from snapline.app.project import Project
+from snapline.app.specfiles import GUIDES, spec_names
 from snapline.base.errors import NotFound
 from snapline.base.ids import SpecId
 from snapline.base.text import Source
@@ -15,8 +16,6 @@ from snapline.repo.user import NoCommits
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
-
-_GUIDES = frozenset({"readme.md"})
 
 
 class NoSuchSpec(NotFound):
@@ -31,34 +30,13 @@ def spec_files(folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in spec_names(folder))
 
 
-def spec_names(folder: Path) -> list[str]:
-    """The paths of :func:`spec_files` within the folder; hidden ones and what links to folders lead to are none."""
-    return sorted(_names_below(str(folder), ""), key=lambda name: name.split("/"))
-
-
-def _names_below(folder: str, within: str) -> Iterator[str]:
-    try:
-        entries = os.scandir(folder)
-    except OSError:
-        return
-    with entries:
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _names_below(entry.path, f"{within}{name}/")
-            elif name.endswith(".md") and name.lower() not in _GUIDES and entry.is_file():
-                yield within + name
-
-
 def is_spec_file(path: Path, folder: Path) -> bool:
     """Whether a file, which need not be there yet, is a spec by where it lies, as for :func:`spec_files`."""
     if not path.is_relative_to(folder):
         return False
     within = path.relative_to(folder)
     hidden = any(part.startswith(".") for part in within.parts)
-    return not hidden and within.name.endswith(".md") and within.name.lower() not in _GUIDES
+    return not hidden and within.name.endswith(".md") and within.name.lower() not in GUIDES
 
 
 def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ...]:

@@ -36,11 +36,13 @@ class Asked:
     """What a person asks of one lint, on top of the configuration.
 
     ``select`` takes the place of what the configuration selects and ignores; ``ignore`` and ``strict`` add to it.
+    ``fresh``: nothing is taken from the cache.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,18 @@ class Surroundings:
     @cached_property
     def corpus(self) -> Mapping[SpecId, Spec] | None:
         """The project's specs by id, each read when it is asked for; None outside of a project."""
-        return Corpus(self.project.specs, cache_home(self.project.environment)) if self.project else None
+        if self.project is None:
+            return None
+        return Corpus(self.project.specs, None if self.asked.fresh else cache_home(self.project.environment))
 
     def others(self, spec: SpecId) -> Mapping[SpecId, Spec] | None:
         """The corpus without one spec."""
         return None if self.corpus is None else Others(self.corpus, spec)
+
+    @cached_property
+    def seen(self) -> set[str]:
+        """The paths that were looked for in the work tree, where everything may change unseen."""
+        return set()
 
     @cached_property
     def settings(self) -> dict[tuple[str, ...], LintSettings]:
@@ -118,6 +127,7 @@ class Surroundings:
         lacking = [path for path in path_words(spec) if path.rstrip("/") not in known]
         if not lacking:
             return {}
+        self.seen.update(lacking)
         made = tuple(f"{path.rstrip('/')}/" for path in (*self._made_by_setup, *Declared(spec).paths))
         asked = {path: self._told_by(path) for path in lacking if not f"{path}/".startswith(made)}
         self._ask([one for one in asked.values() if one])

@@ -46,9 +46,9 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return "--json" in options or "--format=json" in options or ("--format", "json") in pairwise(options)
 
 
-def execute(arguments: Sequence[str], root: click.Command = snapline) -> int:
+def execute(arguments: Sequence[str], root: click.Command = snapline, output: Output | None = None) -> int:
     """Run one command line and return its exit status; every error has been reported."""
-    output = Output(as_json=wants_json(arguments))
+    output = output or Output(as_json=wants_json(arguments))
     try:
         return _invoke(root, arguments, output)
     except SnaplineError as fault:
@@ -93,5 +93,10 @@ def main(root: click.Command = snapline) -> None:
     if instruction := os.environ.get(_COMPLETION):
         sys.exit(shell_complete(snapline, {}, "snapline", _COMPLETION, instruction))
     signal.signal(signal.SIGTERM, _terminate)
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["lint"]:
+        from snapline.cli.remembering import execute_once  # noqa: PLC0415 - only lint remembers
+
+        sys.exit(execute_once(arguments, lambda output: execute(arguments, root, output), wants_json(arguments)))
     sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
-    sys.exit(execute(sys.argv[1:], root))
+    sys.exit(execute(arguments, root))

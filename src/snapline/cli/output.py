@@ -27,6 +27,8 @@ class Output:
 
     def __init__(self, *, as_json: bool = False) -> None:
         self.as_json = as_json
+        self.lasting = False
+        """Whether the same command would print the same while nothing has changed that a cache can see."""
         self._documented = False
 
     def line(self, text: str = "") -> None:
@@ -72,16 +74,25 @@ class Output:
 
 
 class _Unread(io.FileIO):
-    """A file descriptor whose reader may leave."""
+    """A file descriptor whose reader may leave; ``kept`` holds a copy of what is written."""
+
+    kept: bytearray | None = None
 
     def write(self, data: ReadableBuffer, /) -> int:
+        if self.kept is not None:
+            self.kept += data
         try:
             return super().write(data)
         except BrokenPipeError:
             return memoryview(data).nbytes
 
 
-def patient(stream: TextIO) -> TextIO:
-    """A process's stream in a form that loses no verdict: what nobody reads, or cannot be encoded, is no error."""
-    raw = io.BufferedWriter(_Unread(stream.fileno(), "w", closefd=False))
+def patient(stream: TextIO, kept: bytearray | None = None) -> TextIO:
+    """A process's stream in a form that loses no verdict: what nobody reads, or cannot be encoded, is no error.
+
+    A copy of what is written goes to ``kept``.
+    """
+    unread = _Unread(stream.fileno(), "w", closefd=False)
+    unread.kept = kept
+    raw = io.BufferedWriter(unread)
     return io.TextIOWrapper(raw, stream.encoding, "backslashreplace", line_buffering=stream.isatty())

@@ -24,7 +24,8 @@ class FileResult:
     """One linted file: its source, which the findings' spans refer to, and its findings in order.
 
     ``place`` is the file's path from the repository's root, None for one that lies elsewhere. ``silent`` are the codes
-    of the rules that do not speak ``lang``, the language of the spec.
+    of the rules that do not speak ``lang``, the language of the spec. ``lasting`` tells that nothing but specs,
+    settings and what is committed was looked at: while these are as they were, so is the result.
     """
 
     source: Source
@@ -34,6 +35,7 @@ class FileResult:
     lang: str = "en"
     silent: tuple[str, ...] = ()
     since: Since | None = None
+    lasting: bool = False
 
     @property
     def change(self) -> int | None:

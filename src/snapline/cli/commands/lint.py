@@ -75,6 +75,7 @@ class Wish:
 @click.option("--run", is_flag=True, help="Run the checks at HEAD, to find those that prove nothing (ACC315).")
 @click.option("--statistics", "counted", is_flag=True, help="Count the findings by rule instead of listing them.")
 @click.option("--stdin-filename", "name", metavar="PATH", help="Where the text that comes from stdin (PATH -) belongs.")
+@click.option("--no-cache", "fresh", is_flag=True, help="Take nothing from the cache, and leave nothing there.")
 @reports_as(
     "sarif",
     "github",
@@ -82,7 +83,14 @@ class Wish:
     words="text, exactly one JSON document, SARIF 2.1.0, annotations of GitHub Actions, or JUnit XML",
 )
 def command(
-    output: Output, form: str, select: tuple[str, ...], ignore: tuple[str, ...], *, strict: bool, **options: object
+    output: Output,
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    *,
+    strict: bool,
+    fresh: bool,
+    **options: object,
 ) -> ExitStatus:
     """Show what is wrong with specs, each finding with its line, its rule and a hint.
 
@@ -90,11 +98,12 @@ def command(
     there is an error among the findings; warnings and infos do not count. Nothing is written without --fix, and no
     check runs without --run.
     """
-    wish = Wish(asked=Asked(_codes(select), _codes(ignore), strict), **options)  # type: ignore[arg-type]
+    wish = Wish(asked=Asked(_codes(select), _codes(ignore), strict, fresh), **options)  # type: ignore[arg-type]
     _refuse_odd(wish, form)
     if wish.wanted:
         return _fix(output, wish, form)
     results, unrun = _run(output, wish) if wish.run else (_lint(wish), ())
+    output.lasting = not wish.piped and not wish.run and all(result.lasting for result in results)
     findings.show(output, results, form, counted=wish.counted)
     for said in unrun:
         output.note(f"could not run: {said}")

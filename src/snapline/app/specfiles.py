@@ -1,0 +1,31 @@
+"""Which files of a folder are specs, by their names. Imports nothing dear."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+GUIDES = frozenset({"readme.md"})
+"""Markdown files that are no specs, in small letters."""
+
+
+def spec_names(folder: Path) -> list[str]:
+    """The specs below a folder by their paths in it, sorted; none is hidden, or behind a link to a folder."""
+    return sorted(_names_below(str(folder), ""), key=lambda name: name.split("/"))
+
+
+def _names_below(folder: str, within: str) -> Iterator[str]:
+    try:
+        entries = os.scandir(folder)
+    except OSError:
+        return
+    with entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names_below(entry.path, f"{within}{name}/")
+            elif name.endswith(".md") and name.lower() not in GUIDES and entry.is_file():
+                yield within + name
