@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 READY := .venv/.snapline-ready
 
-.PHONY: help demo test check lint-eval soak docs lock clean
+.PHONY: help demo test check lint-eval soak bench docs lock clean
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
@@ -26,6 +26,9 @@ lint-eval: $(READY) ## measure the lint rules over the corpus of seeded defects
 
 soak: $(READY) ## run the long suites: kills at every step, hostile processes, fuzzing
 	@$(PYTHON) -m pytest -m soak
+
+bench: $(READY) ## measure lint beside other tools, which it installs into a temporary folder
+	@$(PYTHON) bench/run.py
 
 docs: $(READY) ## write the generated pages of docs/
 	@$(PYTHON) tools/generate_docs.py
