@@ -116,6 +116,11 @@ def able(*, encodings: tuple[str, ...] = (), pulls: bool = False) -> types.Clien
                     snippet_support=True, documentation_format=[types.MarkupKind.Markdown]
                 )
             ),
+            code_action=types.CodeActionClientCapabilities(
+                resolve_support=types.ClientCodeActionResolveOptions(properties=["edit"]),
+                data_support=True,
+                is_preferred_support=True,
+            ),
             hover=types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown]),
             rename=types.RenameClientCapabilities(prepare_support=True),
             diagnostic=types.DiagnosticClientCapabilities() if pulls else None,

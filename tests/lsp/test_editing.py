@@ -23,6 +23,13 @@ async def actions(editor: Editor, uri: str, needle: str, *only: str) -> list[typ
     return [one for one in found or [] if isinstance(one, types.CodeAction)]
 
 
+async def chosen(editor: Editor, uri: str, action: types.CodeAction) -> str:
+    """The text after an action was chosen; one without edits is asked for them."""
+    if action.edit is None:
+        action = await editor.client.code_action_resolve_async(action)
+    return editor.apply(uri, changes(action.edit)[uri])
+
+
 def changes(edit: types.WorkspaceEdit | None) -> dict[str, list[Any]]:
     """The edits by file."""
     assert edit is not None
@@ -53,21 +60,35 @@ async def test_an_edit_names_the_version_that_it_is_for(editor: Editor, text: st
 async def test_everything_safe_is_fixed_at_once(editor: Editor, text: str) -> None:
     uri = editor.open(text.replace("- G2: ", "- ").replace("- A3: ", "- 😀 "))
     (found,) = await actions(editor, uri, "Uploads of", "source.fixAll")
-    assert found.kind == "source.fixAll.snapline"
-    assert editor.apply(uri, changes(found.edit)[uri]) == text.replace("- A3: ", "- A3: 😀 ")
+    assert (found.kind, found.edit) == ("source.fixAll.snapline", None)
+    assert await chosen(editor, uri, found) == text.replace("- A3: ", "- A3: 😀 ")
     assert await actions(editor, uri, "Uploads of", "source.organizeImports") == []
 
 
 async def test_a_finding_is_ignored_with_a_reason(editor: Editor, text: str) -> None:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    uri = editor.open(text.replace("- C3: ", f"- C4: Another thing stays as it is.{newline}- C3: "))
+    found = await actions(editor, uri, "😀 Old clients", "quickfix")
+    ignore = next(one for one in found if one.title.startswith("Ignore CON504"))
+    fixed = await chosen(editor, uri, ignore)
+    assert "ignore CON504 reason -->" in fixed
+    editor.close()
+    again = editor.open(fixed)
+    told = await editor.diagnostics(again)
+    codes = [one.code for one in told]
+    assert [editor.quoted(again, one.range) for one in told if one.code == "CON504"] == [
+        "Another thing stays as it is."
+    ]
+    assert not [one for one in codes if str(one).startswith("SUP")]
+
+
+async def test_an_action_for_a_text_that_has_changed_is_refused(editor: Editor, text: str) -> None:
     uri = editor.open(text)
     found = await actions(editor, uri, "😀 Old clients", "quickfix")
     ignore = next(one for one in found if one.title.startswith("Ignore CON504"))
-    fixed = editor.apply(uri, changes(ignore.edit)[uri])
-    editor.close()
-    again = editor.open(fixed)
-    codes = [one.code for one in await editor.diagnostics(again)]
-    assert "CON504" not in codes
-    assert not [one for one in codes if str(one).startswith("SUP")]
+    editor.type(uri, editor.place(uri, "twice"), "ever ")
+    with pytest.raises(JsonRpcException, match="has changed"):
+        await chosen(editor, uri, ignore)
 
 
 async def test_what_nobody_may_ignore_is_not_offered_to_be_ignored(editor: Editor, text: str) -> None:

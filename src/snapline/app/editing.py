@@ -12,13 +12,15 @@ from typing import Final
 from snapline.app.config import FILE, BadConfig
 from snapline.app.project import Project
 from snapline.app.settings import Config
-from snapline.app.specs import head_tree, is_spec_file, shown
+from snapline.app.specs import is_spec_file, shown
 from snapline.app.surroundings import Surroundings
 from snapline.base.errors import EnvironmentFault, SnaplineError
 from snapline.base.ids import SpecId
 from snapline.lint.commands import path_words
 from snapline.lint.rule import Uncommitted
+from snapline.repo.objects import TreeView
 from snapline.repo.records import REF
+from snapline.repo.user import NoCommits
 from snapline.spec.model import THE_SIX, Spec
 
 ENOUGH: Final = 3
@@ -53,6 +55,19 @@ class Held(Surroundings):
         return self._asked[asked]
 
 
+@dataclass(frozen=True)
+class HeldTree(TreeView):
+    """A commit's tree of which every file is read once."""
+
+    _read: dict[str, bytes | None] = field(default_factory=dict, compare=False)
+
+    def read(self, path: str) -> bytes | None:
+        """The content of a file; None where there is none."""
+        if path not in self._read:
+            self._read[path] = super().read(path)
+        return self._read[path]
+
+
 @dataclass
 class Shelf:
     """One project with what is kept of it. ``fault`` is what is wrong with its configuration."""
@@ -62,6 +77,7 @@ class Shelf:
     fault: SnaplineError | None = None
     _stamp: Stamp = ()
     _around: Held | None = None
+    _tree: HeldTree | None = None
 
     def around(self) -> Held:
         """The surroundings as they are now."""
@@ -81,7 +97,17 @@ class Shelf:
             config = project.config
         except BadConfig as fault:
             self.fault, config = fault, Config()
-        return Held(project, tree=head_tree(project), config=config, buffers=self.buffers)
+        return Held(project, tree=self._head(project), config=config, buffers=self.buffers)
+
+    def _head(self, project: Project) -> HeldTree | None:
+        """The tree that is checked out: the one of before, where that is still so. None without a commit."""
+        try:
+            head = project.repository.head()
+        except NoCommits:
+            return None
+        if self._tree is None or self._tree.treeish != head:
+            self._tree = HeldTree(project.repository.git, head)
+        return self._tree
 
 
 class Desk:

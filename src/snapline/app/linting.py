@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from snapline.app.project import Project
 from snapline.app.specs import named_files, shown
@@ -51,7 +52,7 @@ def result_of(context: Context, findings: Sequence[Finding], around: Surrounding
     spec = context.spec
     silent = tuple(rule.code for rule in silent_rules(spec))
     place = around.place(spec.source.path)
-    return FileResult(spec.source, tuple(findings), spec.id, place, spec.front.lang, silent, lasting=not around.seen)
+    return FileResult(spec.source, tuple(findings), spec.id, place, spec.front.lang, silent)
 
 
 def told(result: FileResult, around: Surroundings) -> FileResult:
@@ -64,17 +65,27 @@ def told(result: FileResult, around: Surroundings) -> FileResult:
     return replace(result, since=Since(f"{last.spec}@{short(last.revision)}", debt(before)))
 
 
+class Reader(Protocol):
+    """What reads a text as :func:`snapline.spec.parser.parse` does, perhaps with what it remembers of another one."""
+
+    def __call__(self, source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
+        """The spec."""
+
+
 def context_for(
-    source: Source, around: Surroundings, vacuous: Mapping[ClauseId, str] = MappingProxyType({})
+    source: Source,
+    around: Surroundings,
+    vacuous: Mapping[ClauseId, str] = MappingProxyType({}),
+    read: Reader = parse,
 ) -> Context:
     """All that lint may know about one text, which need not be saved: the same for every face.
 
     ``vacuous`` is what a baseline found: the criteria whose checks prove nothing, and why.
     """
-    spec = parse(source)
+    spec = read(source)
     history, retired = around.ids(spec.id)
     if history:
-        spec = parse(source, known=history)
+        spec = read(source, known=history)
     return Context(
         spec,
         around.tree,

@@ -9,7 +9,6 @@ from lsprotocol import types
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Edit, Source, Span
-from snapline.lsp.actions import Action
 from snapline.lsp.client import Client
 from snapline.lsp.completion import Completion
 from snapline.lsp.hover import Hover
@@ -125,17 +124,17 @@ def workspace_edit(
 
 
 def action_edits(
-    positions: Positions, action: Action, *, snippets: bool
+    positions: Positions, given: Iterable[Edit], blank: str, *, snippets: bool
 ) -> list[types.TextEdit | types.SnippetTextEdit]:
     """The edits of an action; what a person has to fill in is a place to type at where the editor can."""
-    plain: list[types.TextEdit | types.SnippetTextEdit] = list(edits(positions, action.edits))
-    if not (snippets and action.blank):
+    plain: list[types.TextEdit | types.SnippetTextEdit] = list(edits(positions, given))
+    if not (snippets and blank):
         return plain
     made = []
     for one in plain:
         text = one.new_text if isinstance(one, types.TextEdit) else ""
         escaped = text.replace("\\", "\\\\").replace("$", "\\$").replace("}", "\\}")
-        value = escaped.replace(action.blank, f"${{1:{action.blank}}}", 1)
+        value = escaped.replace(f" {blank} ", f" ${{1:{blank}}} ", 1)
         made.append(types.SnippetTextEdit(one.range, types.StringValue(value)))
     return list(made)
 

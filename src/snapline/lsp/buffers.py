@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pygls.uris import to_fs_path
 from snapline.base.text import Source, Span
 from snapline.lsp.positions import Encoding, Place, Positions, Range
 
-_SURROGATES: Final = ("\ud800", "\udfff")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,5 @@ def range_of(given: types.Range) -> Range:
 
 def unreadable(text: str) -> Unreadable | None:
     """What a source cannot hold, that text of the protocol can: halves of astral characters."""
-    low, high = _SURROGATES
-    at = next((index for index, char in enumerate(text) if low <= char <= high), None) if not text.isascii() else None
-    return None if at is None else Unreadable(Span(at, at + 1), "half of a character: this is no text")
+    found = _SURROGATE.search(text)
+    return Unreadable(Span(*found.span()), "half of a character: this is no text") if found else None

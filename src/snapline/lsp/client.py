@@ -12,8 +12,9 @@ from pygls.capabilities import get_capability
 class Client:
     """An editor's capabilities, as far as answers depend on them.
 
-    ``pulls`` tells that it asks for diagnostics itself, ``refreshes`` that it does so when told to. ``marked_hover``
-    and ``marked_proposals`` tell that it shows Markdown there, ``progress`` that it shows that of what the server runs.
+    ``resolves`` tells that it asks for an action's edits when it is chosen; ``pulls`` that it asks for diagnostics
+    itself, ``refreshes`` that it does so when told to; ``marked_hover`` and ``marked_proposals`` that it shows Markdown
+    there; ``progress`` that it shows the progress of what the server runs.
     """
 
     pulls: bool = False
@@ -24,6 +25,7 @@ class Client:
     marked_proposals: bool = False
     snippet_edits: bool = False
     versioned_edits: bool = False
+    resolves: bool = False
     watches: bool = False
     progress: bool = False
 
@@ -44,6 +46,7 @@ def client_of(given: types.ClientCapabilities) -> Client:
         marked_proposals=types.MarkupKind.Markdown in (proposals or ()),
         snippet_edits=bool(get_capability(given, "workspace.workspace_edit.snippet_edit_support")),
         versioned_edits=bool(get_capability(given, "workspace.workspace_edit.document_changes")),
+        resolves="edit" in (get_capability(given, "text_document.code_action.resolve_support.properties") or ()),
         watches=bool(watches),
         progress=bool(get_capability(given, "window.work_done_progress")),
     )

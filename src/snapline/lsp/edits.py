@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
 from snapline.lsp import actions, answers, renaming
 from snapline.lsp.buffers import place_of, range_of
@@ -54,23 +55,47 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
         return None
     span = reading.positions.span(range_of(params.range))
     wanted = [str(getattr(one, "value", one)) for one in params.context.only or ()]
-    if wanted and all(_is_kind(actions.ActionKind.FIX_ALL, one) for one in wanted):
-        everything = actions.mended(reading.view, session.reader(reading))
-        return [_action(session, reading, everything)] if everything else []
     found = (one for one in actions.actions(reading.view, span) if _is_wanted(one, wanted))
-    return [_action(session, reading, one) for one in found]
+    made = [_action(session, reading, one) for one in found]
+    return [one for one in made if one.edit or one.data]
+
+
+def resolve_action(session: Session, params: types.CodeAction) -> types.CodeAction:
+    """An action that was chosen, with its edits."""
+    asked = params.data if isinstance(params.data, dict) else {}
+    reading = session.view(str(asked.get("uri")))
+    if reading is None or reading.view is None or reading.buffer.version != asked.get("version"):
+        raise JsonRpcContentModified("the text has changed since this was offered")
+    known = {_name(one): one for one in actions.every(reading.view)}
+    chosen = known.get(str(asked.get("name")))
+    params.edit = _edit(session, reading, chosen) if chosen else None
+    return params
 
 
 def _action(session: Session, reading: Reading, one: actions.Action) -> types.CodeAction:
-    made = answers.action_edits(reading.positions, one, snippets=session.client.snippet_edits)
-    changed = [(reading.buffer.uri, reading.buffer.version, made)]
+    """An action; one that takes thought is worked out when it is chosen, where the editor knows how to ask."""
+    later = session.client.resolves and one.deed is not actions.Deed.FIX
+    data = {"uri": reading.buffer.uri, "version": reading.buffer.version, "name": _name(one)}
     return types.CodeAction(
         title=one.title,
         kind=one.kind.value,
-        diagnostics=[answers.diagnostic(reading.positions, finding) for finding in one.findings],
+        diagnostics=[answers.diagnostic(reading.positions, one.finding)] if one.finding else None,
         is_preferred=one.preferred or None,
-        edit=answers.workspace_edit(changed, versioned=session.client.versioned_edits),
+        edit=None if later else _edit(session, reading, one),
+        data=data if later else None,
     )
+
+
+def _edit(session: Session, reading: Reading, one: actions.Action) -> types.WorkspaceEdit | None:
+    edits = actions.edits_of(reading.view, one, session.reader(reading)) if reading.view else ()
+    made = answers.action_edits(reading.positions, edits, one.blank, snippets=session.client.snippet_edits)
+    changed = [(reading.buffer.uri, reading.buffer.version, made)]
+    return answers.workspace_edit(changed, versioned=session.client.versioned_edits) if made else None
+
+
+def _name(one: actions.Action) -> str:
+    """What tells an action from the others of its text."""
+    return f"{one.deed} {one.finding.code} {one.finding.span.start}" if one.finding else one.deed.value
 
 
 def _is_wanted(one: actions.Action, wanted: Sequence[str]) -> bool:

@@ -66,10 +66,10 @@ class Protocol(LanguageServerProtocol):
         """Answer or carry out one message."""
         if isinstance(message, Malformed):
             if message.id is not None:
-                self._refuse(message.id, message.error)
+                self.refuse(message.id, message.error)
             return
         if not hasattr(message, "jsonrpc"):
-            self._refuse(None, JsonRpcException("this is no message of the protocol", _INVALID_REQUEST))
+            self.refuse(None, JsonRpcException("this is no message of the protocol", _INVALID_REQUEST))
             return
         method, number = getattr(message, "method", None), getattr(message, "id", None)
         early = self._workspace is None and method not in (None, types.INITIALIZE, types.EXIT)
@@ -77,9 +77,9 @@ class Protocol(LanguageServerProtocol):
         if not (early or late):
             super().handle_message(message)
         elif number is not None and early:
-            self._refuse(number, JsonRpcException("the server is not initialized", _NOT_INITIALIZED))
+            self.refuse(number, JsonRpcException("the server is not initialized", _NOT_INITIALIZED))
         elif number is not None:
-            self._refuse(number, JsonRpcException("the server was shut down", _INVALID_REQUEST))
+            self.refuse(number, JsonRpcException("the server was shut down", _INVALID_REQUEST))
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *_arguments: object) -> Generator[object, object, None]:
@@ -120,8 +120,10 @@ class Protocol(LanguageServerProtocol):
         if handler is not None:
             yield handler, (params,), None
 
-    def _refuse(self, number: MsgId | None, error: JsonRpcException) -> None:
-        self._send_data(types.ResponseErrorMessage(id=number, error=error.to_response_error()))
+    def refuse(self, number: MsgId | None, error: JsonRpcException) -> None:
+        """Answer with an error; a message whose id cannot be read has the id null."""
+        said = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": number, "error": said})
 
 
 def failed(fault: SnaplineError) -> RequestFailed:

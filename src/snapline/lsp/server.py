@@ -46,8 +46,9 @@ _ANSWERS: Final[dict[str, tuple[Answer, object | None]]] = {
     types.TEXT_DOCUMENT_RENAME: (edits.rename, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         edits.code_actions,
-        types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind]),
+        types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind], resolve_provider=True),
     ),
+    types.CODE_ACTION_RESOLVE: (edits.resolve_action, None),
     types.TEXT_DOCUMENT_DIAGNOSTIC: (
         features.diagnostics,
         types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from snapline.app.editing import Desk, Shelf, file_of, is_spec, named
 from snapline.app.editing_runs import Ending, Outcome, Question
-from snapline.app.linting import context_for
+from snapline.app.linting import Reader, context_for
 from snapline.app.surroundings import Surroundings
 from snapline.base.errors import SnaplineError, UnreadableText
 from snapline.base.ids import ClauseId, SpecId
@@ -19,6 +19,8 @@ from snapline.lsp.client import Client
 from snapline.lsp.positions import Encoding, Positions
 from snapline.lsp.view import View
 from snapline.spec.model import Clause, Spec
+from snapline.spec.parser import parse
+from snapline.spec.reparse import reparse
 
 LANGUAGES = ("snapline", "snapline-spec")
 """The language ids that make any text a spec."""
@@ -54,6 +56,7 @@ class Session:
     _readings: dict[str, tuple[object, Surroundings, Reading]] = field(default_factory=dict)
     _ran: dict[str, dict[ClauseId, Ran]] = field(default_factory=dict)
     _specs: dict[str, SpecId] = field(default_factory=dict)
+    _read_last: dict[tuple[str, frozenset[ClauseId]], Spec] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
 
     def read(self, uri: str) -> Reading | None:
@@ -80,6 +83,8 @@ class Session:
         buffer = self.buffers.close(uri)
         shelf = self._shelf(buffer) if buffer else None
         self._readings.pop(key(uri), None)
+        for kept in [one for one in self._read_last if one[0] == key(uri)]:
+            del self._read_last[kept]
         self._ran.pop(key(uri), None)
         spec = self._specs.pop(key(uri), None)
         if shelf and spec:
@@ -175,13 +180,27 @@ class Session:
 
     def _context(self, buffer: Buffer, source: Source, around: Surroundings) -> Context:
         """All that lint may know; what checks said about a clause is forgotten once its text is another."""
-        context = context_for(source, around, self._vacuous(buffer.uri))
+        read = self._remembering(buffer)
+        context = context_for(source, around, self._vacuous(buffer.uri), read)
         ran = self._ran.get(key(buffer.uri), {})
         texts = {clause.id: clause.text for clause in context.spec.clauses()} if ran else {}
         stale = [clause for clause, one in ran.items() if texts.get(clause) != one.text]
         for clause in stale:
             del ran[clause]
-        return context_for(source, around, self._vacuous(buffer.uri)) if stale else context
+        return context_for(source, around, self._vacuous(buffer.uri), read) if stale else context
+
+    def _remembering(self, buffer: Buffer) -> Reader:
+        """A reader that reads again only what has changed in a text since it was read last."""
+
+        def read(source: Source, *, known: Iterable[ClauseId] = ()) -> Spec:
+            ids = frozenset(known)
+            last = self._read_last.get((key(buffer.uri), ids))
+            if last is None or last.source.text != source.text:
+                again = reparse(last, source, ids) if last else None
+                last = self._read_last[key(buffer.uri), ids] = parse(source, known=ids) if again is None else again
+            return last
+
+        return read
 
     def _put(self, buffer: Buffer, shelf: Shelf, spec: Spec) -> None:
         """Let the other texts of the project see this one as it is."""

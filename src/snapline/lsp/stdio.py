@@ -9,7 +9,6 @@ import sys
 import threading
 from typing import BinaryIO, Final
 
-from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcParseError
 from pygls.io_ import run_async
 
@@ -53,8 +52,7 @@ async def _serve(server: Server, requests: BinaryIO, answers: BinaryIO) -> None:
     thread.start()
 
     def unreadable(error: Exception, _source: type[JsonRpcException]) -> None:
-        said = JsonRpcParseError(f"a message cannot be read: {error}").to_response_error()
-        server.protocol._send_data(types.ResponseErrorMessage(id=None, error=said))  # noqa: SLF001 - there is no other way
+        server.protocol.refuse(None, JsonRpcParseError(f"a message cannot be read: {error}"))
 
     await run_async(server.protocol.ended, reader, server.protocol, error_handler=unreadable)
     server.trials.stop()
