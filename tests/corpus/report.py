@@ -38,13 +38,18 @@ _OF_WORDS: Final = ("LEX", "PLH", "ACC302", "ACC304", "ACC305", "ACC308")
 """Codes of rules that look at words, which the list of words is compared with."""
 
 
-def evaluated(part: Mapping[str, tuple[Case, ...]], bases: tuple[Base, ...], seeds: int, others: int) -> Report:
-    """The report over the cases of all rules that there are."""
+def evaluated(
+    part: Mapping[str, tuple[Case, ...]], bases: tuple[Base, ...], seeds: int, others: int, clean: tuple[Base, ...] = ()
+) -> Report:
+    """The report over the cases of all rules that there are; ``clean`` are the bases that are looked at as they stand.
+
+    None given: all.
+    """
     known = {rule.code for rule in all_rules()}
     outcomes = (
         judge(trial) for code, cases in part.items() if code in known for trial in trials(cases, bases, seeds, others)
     )
-    return measured(outcomes, bases)
+    return measured(outcomes, clean or bases)
 
 
 def failures(report: Report, part: Mapping[str, tuple[Case, ...]], enough: int = ENOUGH) -> Iterator[str]:
