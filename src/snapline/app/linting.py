@@ -52,7 +52,7 @@ def result_of(context: Context, findings: Sequence[Finding], around: Surrounding
     spec = context.spec
     silent = tuple(rule.code for rule in silent_rules(spec))
     place = around.place(spec.source.path)
-    return FileResult(spec.source, tuple(findings), spec.id, place, spec.front.lang, silent)
+    return FileResult(spec.source, tuple(findings), spec.id, place, spec.front.lang, silent, lasting=not around.seen)
 
 
 def told(result: FileResult, around: Surroundings) -> FileResult:
