@@ -1,7 +1,8 @@
 """Measures the lint rules over the corpus of seeded defects:  tools/lint_eval.py [--sealed] [--json] [CODE...].
 
-Prints a table; 1 if a rule, or what clean specs carry, misses its bar. ``--sealed`` measures the third of the wordings that is
-kept apart, in all clean specs, and what the sealed third of these carries: it is run once, when nothing changes any more. ``--wrong`` tells of each case that went wrong.
+Prints a table; 1 if a rule, or what clean specs carry, misses its bar. ``--sealed`` measures the third of the wordings
+that is kept apart, in all clean specs, and what the sealed third of these carries: it is run once, when nothing changes
+any more. ``--wrong`` tells of each case that went wrong.
 """
 
 from __future__ import annotations
