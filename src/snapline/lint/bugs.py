@@ -12,6 +12,7 @@ from snapline.spec.model import Section, SectionKind, Spec
 _LABEL = re.compile(r"(?:type|kind|t)?[\s:/_-]*bug(?:s|fix|report)?", re.IGNORECASE)
 _PAIR = re.compile(
     r"\b(?:instead\s+of|rather\s+than|where\s+.{1,80}\b(?:would\s+be|is|are)\s+(?:right|correct|expected)"
+    r"|expect(?:s|ed)?\b.{1,200}?\b(?:and|but)\s+(?:\w+\s+)?(?:gets?|got|sees?|saw|receives?|finds?)"
     r"|expected\b.{1,300}?\b(?:but|actual(?:ly)?|got|instead|was|received|observed)|actual(?:ly)?\b.{1,300}?\bexpected"
     r"|(?:should|ought\s+to|must|supposed\s+to)\b.{1,200}?\b(?:but|instead|yet|however)"
     r"|(?:but|yet|while|though|although)\b.{1,120}?\b(?:should|ought\s+to|supposed\s+to|expected))\b",

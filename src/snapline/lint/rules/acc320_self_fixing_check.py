@@ -12,7 +12,7 @@ from snapline.lint.rule import Context, Rule
 from snapline.lint.shellwords import Word
 
 _LIKELY = re.compile(r"--fix|--write|--snapshot-update|--update|-u\b|git\b")
-_MENDING = re.compile(r"--(?:fix|write|snapshot-update)(?:=(?!false\b|no\b|0\b)\S*)?")
+_MENDING = re.compile(r"--(?:fix|write|snapshot-update|update-snapshots?)(?:=(?!false\b|no\b|0\b)\S*)?")
 _SNAPSHOT_RUNNERS = frozenset({"jest", "vitest"})
 _SNAPSHOTS = frozenset({"-u", "--update", "--updateSnapshot", "--update-snapshot"})
 _HISTORY = frozenset({"commit", "push"})

@@ -15,15 +15,21 @@ from snapline.lint.shellwords import Word
 from snapline.lint.splices import insertion
 from snapline.spec.model import Check, Clause
 
-_LIKELY = re.compile(r"start\b|dev\b|serve\b|vitest|watch|\bup\b|tail\b|&[ \t]*(?:\n|\Z)")
+_LIKELY = re.compile(
+    r"start\b|nodemon|\.server\b|uvicorn|gunicorn|dev\b|serve\b|vitest|watch|\bup\b|tail\b|&[ \t]*(?:\n|\Z)"
+)
 _PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _SERVERS = frozenset({"start", "dev", "serve", "watch"})
+_FOREVER = frozenset({"nodemon", "watchexec", "http.server", "live-server", "uvicorn", "gunicorn"})
+_WATCHERS = frozenset({"cargo", "gulp", "grunt"})
+"""Programs with a verb that watches."""
 _COMPOSERS = frozenset({"docker-compose", "podman-compose"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
 _DETACHED = re.compile(
     r"-d|--detach|--wait|--no-start|--abort-on-container-(?:exit|failure)|--exit-code-from(?:=.*)?|--help|--dry-run"
 )
 _WATCH = re.compile(r"--watch(?:-?all)?", re.IGNORECASE)
+_SAYING = frozenset({"--help", "-h", "--version", "-V"})
 _VITEST_ENDS = frozenset({"run", "list", "related", "init", "bench", "typecheck"})
 _VITEST_OPTIONS = frozenset({"--run", "--help", "-h", "--version", "-v", "--watch=false", "--no-watch"})
 _TIMEOUTS = frozenset({"timeout", "gtimeout"})
@@ -123,7 +129,13 @@ def _endless(one: Invocation) -> tuple[Word, ...]:
         return () if ends else tuple(ups)
     if program == "tail":
         return tuple(word for word in one.arguments if word.text in {"-f", "-F", "--follow"})[:1]
-    return _watching(one)
+    return first if _forever(one) else _watching(one)
+
+
+def _forever(one: Invocation) -> bool:
+    """Whether a program serves or watches until it is stopped."""
+    named = one.program in _FOREVER or (one.program in _WATCHERS and one.verb == "watch")
+    return named and not any(word.text in _SAYING for word in one.arguments)
 
 
 def _watching(one: Invocation) -> tuple[Word, ...]:

@@ -84,6 +84,9 @@ class NotInACheckout(Rule):
         )
 
 
+_SCRIPTED = frozenset({"awk", "gawk", "sed", "perl", "jq"})
+"""Programs whose first operand is a script."""
+_COMPARISONS = frozenset({"=", "==", "!=", "=~"})
 _WHY = "is a place on this machine, not in a checkout"
 _REASONS = {
     Uncommitted.IGNORED: "is ignored by git, so no checkout has it",
@@ -91,11 +94,18 @@ _REASONS = {
 }
 
 
+def _says(one: Invocation) -> bool:
+    """Whether all words are texts that are printed or compared."""
+    return one.program in {"echo", "printf"} or (
+        one.speaks and any(word.text in _COMPARISONS for word in one.arguments)
+    )
+
+
 def _of_this_machine(one: Invocation) -> Iterator[Word]:
     """The words that name a place on one machine; a text that is looked for or printed is none."""
-    behind_pattern = not one.searches
+    behind_pattern = not (one.searches or one.program in _SCRIPTED)
     option = ""
-    for word in () if one.program in {"echo", "printf"} else one.command.words:
+    for word in () if _says(one) else one.command.words:
         inside = word.start > one.argv[0].start if one.argv else False
         if inside and not behind_pattern and not word.text.startswith("-"):
             behind_pattern = one.program != "git" or option in {"-C", "--git-dir"}

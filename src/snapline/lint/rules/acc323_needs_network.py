@@ -16,13 +16,14 @@ from snapline.lint.splices import insertion, paragraph_end
 from snapline.spec.model import Check, CheckKind, Clause, Spec
 
 _LIKELY = re.compile(
-    r"curl|wget|pip|npm|yarn|pnpm|bun\b|://|git@|\b(?:uv|poetry|pdm|gem|go|cargo|apt|apt-get|apk|dnf|brew)\b|docker|ssh|scp"
+    r"curl|wget|pip|npm|yarn|pnpm|bun\b|://|git@|\b(?:uv|poetry|pdm|gem|go|cargo|apt|apt-get|apk|dnf|brew)\b|docker|ssh|scp|ping|git"
 )
 _ADDRESS = re.compile(r"(?:https?|ftps?|ssh|git|wss?)://(?P<host>[^\s/'\"`<>()]+)|git@(?P<ssh>[\w.-]+):")
 _HERE = re.compile(r"(?:[^@/]*@)?(?:localhost|[\w.-]+\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|::1)(?::.*)?\Z")
+_OWN_REMOTE = re.compile(r"git\s+(?:init|remote\s+(?:add|set-url))\b")
 _UNKNOWN = re.compile(r"[$%{}]")
 _FETCHERS = frozenset({"curl", "wget"})
-_REMOTE_SHELLS = frozenset({"ssh", "scp", "sftp"})
+_REMOTE_SHELLS = frozenset({"ssh", "scp", "sftp", "ping"})
 _INSTALLS = {
     "pip": frozenset({"install", "download", "wheel"}),
     "pip3": frozenset({"install", "download", "wheel"}),
@@ -46,6 +47,8 @@ _INSTALLS = {
 }
 """Programs and the verbs with which they ask a server."""
 _OFFLINE = frozenset({"--offline", "--no-index", "--version", "-V", "--help", "-h", "--dry-run", "--unix-socket"})
+_REMOTE_GIT = frozenset({"push", "pull", "fetch", "ls-remote"})
+_REMOTES = frozenset({"origin", "upstream"})
 _LOCAL_GIT = frozenset({"remote", "config", "log", "grep", "commit", "tag"})
 
 
@@ -143,9 +146,18 @@ def _asking(one: Invocation) -> tuple[Word, ...]:
     if verbs is not None and one.verb in verbs and not _from_here(one):
         word = one.verb_word
         return (one.argv[0], word) if word else one.argv[:1]
-    if one.program == "git" and one.verb in _LOCAL_GIT:
+    remote = next(((word,) for word in one.arguments if _names_remote(word)), ())
+    return _git(one, remote) if one.program == "git" else remote
+
+
+def _git(one: Invocation, remote: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a git command that ask another machine: an address, or the name of a remote of the checkout's."""
+    if one.verb in _LOCAL_GIT:
         return ()
-    return next(((word,) for word in one.arguments if _names_remote(word)), ())
+    named = [word for word in one.arguments if word.text in _REMOTES]
+    if named and one.verb in _REMOTE_GIT and not _OWN_REMOTE.search(one.check.text):
+        return (one.argv[0], named[0])
+    return remote
 
 
 def _fetched(argv: Sequence[Word]) -> tuple[Word, ...]:

@@ -12,7 +12,7 @@ from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion, paragraph_end
 from snapline.spec.model import Check, CheckKind, Clause
 
-_LIKELY = re.compile(r"\b(?:test|ls|stat|grep|rg|cat|find)\b|\[")
+_LIKELY = re.compile(r"grep|\b(?:test|ls|stat|rg|ag|cat|find)\b|\[")
 _TESTS = frozenset({"test", "[", "[["})
 _THERE = frozenset({"-e", "-f", "-d", "-s", "-r", "-x", "-L", "-h"})
 _LISTERS = frozenset({"ls", "stat", "cat", "find"})
