@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -103,3 +104,11 @@ def test_harm_is_told(edit: Edit, said: str | None) -> None:
     old = parse(Source.from_bytes("x.md", text.encode()))
     new = parse(Source.from_bytes("x.md", (text[: edit.span.start] + edit.text + text[edit.span.end :]).encode()))
     assert harm(old, new, [edit], {"IDS024"}, set()) == said
+
+
+def test_a_large_text_is_fixed_in_moments() -> None:
+    began = time.process_time()
+    after = mended("# Goal\n" + "- It is.\n" * 1500 + "# Acceptance\n" + "- `$ true`\n" * 500)
+    assert time.process_time() - began < 8
+    assert len(after.fixed) == 2000
+    assert after.source.text.count("\n- G") + after.source.text.count("\n- A") == 2000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from snapline.base.diagnostics import Severity
 from snapline.base.text import Source
 from snapline.lint.rule import Context, LintSettings
 from snapline.lint.run import lint
+from snapline.lint.suppress import MAX_CODES, unsuppressed
 from snapline.spec.interfaces import PathTree
 from snapline.spec.parser import parse
 
@@ -114,3 +117,21 @@ def test_settings_choose_and_weigh() -> None:
         ),
     )  # fmt: skip
     assert {(one.code, one.severity) for one in lint(context)} == {("ACC303", Severity.INFO)}
+
+
+def test_beyond_the_limit_comments_have_no_effect() -> None:
+    many = "<!-- snapline: ignore CON507 not yet -->\n\n" * (MAX_CODES - 1)
+    assert found("ACC303", PLAIN, top=many + IGNORE + "\n") == []
+    assert found("ACC303", PLAIN, top=f"{many}<!-- snapline: ignore CON507 x -->\n\n{IGNORE}\n") == ["A1", "A2", "A3"]
+    assert found("SUP903", PLAIN, top=many * 2) == [None]
+
+
+@pytest.mark.parametrize(
+    "piece", [f"{IGNORE}\n\n", f"{IGNORE}\n", f"# Goal\n{IGNORE}\n", f"{IGNORE} ", "<!-- snapline: "]
+)
+def test_a_file_full_of_comments_takes_a_moment(piece: str) -> None:
+    source = Source.from_bytes("x.md", ("# Goal\n\n" + piece * (400_000 // len(piece))).encode())
+    context = Context(parse(source), PathTree({}), {})
+    began = time.process_time()
+    unsuppressed(context, ())
+    assert time.process_time() - began < 2

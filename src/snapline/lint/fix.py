@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.errors import UnreadableText
-from snapline.base.text import Edit, Source, apply_edits
+from snapline.base.text import Edit, Source, Span, apply_edits
 from snapline.lint.harm import harm
 from snapline.lint.rule import Context
 from snapline.lint.run import lint
 
 MAX_ROUNDS = 50
 """Rounds after which what is still offered is left: fixes that overlap take turns, one of them per round."""
-MAX_TRIES = 200
-"""Readings of a changed text; fixes that were not tried by then are left."""
+MAX_READ = 20_000_000
+"""Code points of changed texts that are read in one run; fixes that were not tried by then are left."""
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -62,7 +63,7 @@ class _Work:
     """One run of :func:`mend`."""
 
     read: Read
-    tries: int = 0
+    left: int = MAX_READ
     seen: set[str] = field(default_factory=set)
     refused: dict[tuple[object, ...], Refused] = field(default_factory=dict)
 
@@ -89,8 +90,8 @@ class _Work:
 
     def _try(self, text: _Text, chosen: Sequence[Finding]) -> _Text | str:
         """The text with these fixes, or why they are not applied."""
-        self.tries += 1
-        if self.tries > MAX_TRIES:
+        self.left -= len(text.source.text)
+        if self.left < 0:
             return "there are too many fixes for one run"
         edits = [edit for finding in chosen if finding.fix for edit in finding.fix.edits]
         try:
@@ -135,19 +136,35 @@ def _apart(findings: Sequence[Finding]) -> list[Finding]:
     """
     chosen: list[Finding] = []
     rules: dict[str, str] = {}
+    taken = _Taken()
     for finding in sorted(findings, key=lambda one: _RANK[one.severity]):
-        alone = finding.clause is None or rules.setdefault(finding.clause, finding.code) == finding.code
-        if alone and not any(_meet(edit, other) for one in chosen for edit in _edits(finding) for other in _edits(one)):
+        alone = finding.clause is None or rules.get(finding.clause, finding.code) == finding.code
+        edits = finding.fix.edits if finding.fix else ()
+        if alone and not any(taken.meets(edit.span) for edit in edits):
             chosen.append(finding)
+            taken.add(edits)
+            if finding.clause is not None:
+                rules[finding.clause] = finding.code
     return chosen
 
 
-def _edits(finding: Finding) -> tuple[Edit, ...]:
-    return finding.fix.edits if finding.fix else ()
+class _Taken:
+    """The places that the fixes chosen so far change, apart from each other and in order."""
 
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
 
-def _meet(one: Edit, other: Edit) -> bool:
-    return one.span.start <= other.span.end and other.span.start <= one.span.end
+    def meets(self, span: Span) -> bool:
+        """Whether a place overlaps one that is taken, or stands at its end."""
+        index = bisect_left(self._ends, span.start)
+        return index < len(self._starts) and self._starts[index] <= span.end
+
+    def add(self, edits: Sequence[Edit]) -> None:
+        for edit in sorted(edits):
+            index = bisect_right(self._starts, edit.span.start)
+            self._starts.insert(index, edit.span.start)
+            self._ends.insert(index, edit.span.end)
 
 
 def _objection(before: _Text, after: _Text, chosen: Sequence[Finding], edits: Sequence[Edit]) -> str | None:

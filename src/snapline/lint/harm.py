@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import accumulate
+from math import inf
 from typing import Any
 
 from snapline.base.text import Edit, Span
@@ -31,35 +35,40 @@ def harm(old: Spec, new: Spec, edits: Sequence[Edit], codes: Collection[str], ta
 
 
 class _Change:
-    """Where text stands after some edits."""
+    """Where text stands after some edits; each answer is found among them by halving."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = sorted(edits)
+        ordered = sorted(edits)
+        self._starts = [one.span.start for one in ordered]
+        self._ends = [one.span.end for one in ordered]
+        growth = (len(one.text) - (one.span.end - one.span.start) for one in ordered)
+        self._shifts = tuple(accumulate(growth, initial=0))
+        self._put: Counter[int] = Counter()
+        for one in ordered:
+            if one.span.start == one.span.end:
+                self._put[one.span.start] += len(one.text)
+        starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]
+        self._written = [(start, start + len(one.text) + 1) for start, one in zip(starts, ordered, strict=True)]
 
     def touches(self, span: Span) -> bool:
         """Whether an edit lies in a span or at its ends."""
-        return any(edit.span.start <= span.end and span.start <= edit.span.end for edit in self._edits)
+        index = bisect_left(self._ends, span.start)
+        return index < len(self._starts) and self._starts[index] <= span.end
 
     def cuts(self, span: Span) -> bool:
         """Whether an edit changes what is inside a span."""
-        return any(
-            edit.span.overlaps(span) if edit.span.end > edit.span.start else span.start < edit.span.start < span.end
-            for edit in self._edits
-        )
+        index = bisect_right(self._ends, span.start)
+        return index < len(self._starts) and self._starts[index] < span.end
 
     def moved(self, offset: int) -> frozenset[int]:
         """Where an offset outside the edits is now: two places where text was put in front of it."""
-        shift = sum(len(one.text) - (one.span.end - one.span.start) for one in self._edits if one.span.end <= offset)
-        here = sum(len(one.text) for one in self._edits if one.span == Span(offset, offset))
-        return frozenset({offset + shift, offset + shift - here})
+        now = offset + self._shifts[bisect_right(self._ends, offset)]
+        return frozenset({now, now - self._put[offset]})
 
-    def written(self) -> Iterator[Span]:
-        """The ranges of the new text that the edits wrote, with their ends."""
-        shift = 0
-        for edit in self._edits:
-            start = edit.span.start + shift
-            yield Span(start, start + len(edit.text) + 1)
-            shift += len(edit.text) - (edit.span.end - edit.span.start)
+    def wrote(self, offset: int) -> bool:
+        """Whether the edits wrote what stands at an offset of the new text, or what ends there."""
+        index = bisect_right(self._written, (offset, inf)) - 1
+        return index >= 0 and offset < self._written[index][1]
 
 
 def _aimed_at(old: Spec, change: _Change, targets: Collection[str]) -> set[int]:
@@ -88,8 +97,7 @@ def _clauses(old: Spec, new: Spec, change: _Change, structural: bool, free: set[
             there = next((found[place] for place in places if place in found), None)
             if there is None or there[0] is not section.kind or not _same(clause, there[1]):
                 return f"it would change {clause.shown}"
-    written = tuple(change.written())
-    strange = (clause for start, (_, clause) in found.items() if start not in known and not _in(start, written))
+    strange = (clause for start, (_, clause) in found.items() if start not in known and not change.wrote(start))
     first = next(strange, None)
     return None if structural or first is None else f"it would make {first.shown} another clause"
 
@@ -116,10 +124,6 @@ def _frame(section: Section) -> Any:  # noqa: ANN401 - only compared
 def _is_prose(one: Section, other: Section) -> bool:
     """Whether two sections differ in nothing but their prose."""
     return (one.kind, one.name, one.clauses) == (other.kind, other.name, other.clauses)
-
-
-def _in(offset: int, spans: Sequence[Span]) -> bool:
-    return any(offset in span for span in spans)
 
 
 def _same(one: Clause, other: Clause) -> bool:

@@ -21,7 +21,12 @@ def all_rules() -> tuple[Rule, ...]:
 
 def find_rule(code: str) -> Rule | None:
     """The rule of a code."""
-    return next((rule for rule in all_rules() if rule.code == code), None)
+    return _by_code().get(code)
+
+
+@cache
+def _by_code() -> dict[str, Rule]:
+    return {rule.code: rule for rule in all_rules()}
 
 
 def _rules_in(name: str) -> Iterator[type[Rule]]:

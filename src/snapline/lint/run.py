@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from snapline.base.diagnostics import Finding, Severity
 from snapline.lint.registry import all_rules
 from snapline.lint.rule import Context, Rule
-from snapline.lint.suppress import suppressions, unsuppressed
+from snapline.lint.suppress import unsuppressed
 from snapline.spec.model import Spec
 
 _WEIGHTS = {Severity.ERROR: 5, Severity.WARNING: 2, Severity.INFO: 0}
@@ -32,8 +32,6 @@ def lint(context: Context) -> tuple[Finding, ...]:
             found += rule.adopted(context)
         if computes:
             found += rule.check(context)
-    if not found and not suppressions(context.spec):
-        return ()
     wanted = (context.settings.rated(finding) for finding in unsuppressed(context, found))
     return tuple(sorted(dict.fromkeys(one for one in wanted if one), key=lambda one: (one.code, one.span)))
 

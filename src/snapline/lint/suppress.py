@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from snapline.base.diagnostics import Finding
@@ -23,6 +23,9 @@ from snapline.spec.inline import Kind
 from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import Spec
 from snapline.spec.reading import Reading
+
+MAX_CODES = 500
+"""Codes that the comments of one spec suppress; what is beyond has no effect."""
 
 _COMMENT = re.compile(r"<!--[ \t\r\n]*snapline[ \t]*:(?P<said>.*?)(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _IGNORE = re.compile(
@@ -61,37 +64,44 @@ def unsuppressed(context: Context, found: Iterable[Finding]) -> tuple[Finding, .
     findings = tuple(found)
     if not _COMMENT.search(context.spec.source.text):
         return findings
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    passed: set[int] = set()
     wrong: list[Finding] = []
-    left = findings
+    room = MAX_CODES
     for comment in _comments(context.spec):
-        left, said = _applied(context, comment, findings, left)
-        wrong += said
-    return (*left, *wrong)
-
-
-def suppressions(spec: Spec) -> tuple[Suppression, ...]:
-    """The comments of a spec that let findings pass, well formed or not, in order."""
-    return tuple(_comments(spec)) if _COMMENT.search(spec.source.text) else ()
+        room -= max(1, len(comment.codes))
+        if room < 0:
+            said = f"there are more than {MAX_CODES} suppressions; from here on they have no effect"
+            wrong.append(SuppressionRefused().tell(context, comment.span, said, "Mend what the rules find instead."))
+            break
+        wrong += _applied(context, comment, by_code, passed)
+    return (*(one for one in findings if id(one) not in passed), *wrong)
 
 
 def _applied(
-    context: Context, one: Suppression, all_findings: tuple[Finding, ...], left: tuple[Finding, ...]
-) -> tuple[tuple[Finding, ...], list[Finding]]:
-    """What one comment leaves of the findings, and what is wrong with it; judged on all, so that none hides another."""
+    context: Context, one: Suppression, by_code: Mapping[str, Sequence[Finding]], passed: set[int]
+) -> list[Finding]:
+    """What is wrong with a comment; adds to ``passed`` what it lets pass.
+
+    It is judged on all findings, so that of two comments about the same none makes the other seem unused.
+    """
     if not one.codes or one.scope is None:
-        return left, [SuppressionRefused().tell(context, one.span, *_misread(one))]
+        return [SuppressionRefused().tell(context, one.span, *_misread(one))]
     if not _WORD.search(one.reason):
-        return left, [SuppressionWithoutReason().tell(context, one.span, one.codes[0][0])]
+        return [SuppressionWithoutReason().tell(context, one.span, one.codes[0][0])]
     said: list[Finding] = []
     for code, span in one.codes:
         rule = find_rule(code)
+        held = [finding for finding in by_code.get(code, ()) if one.scope.holds(finding)]
         if rule is None or is_firm(rule) or code.startswith("SUP"):
             said.append(SuppressionRefused().refuse(context, span, code))
-        elif any(finding.code == code and one.scope.holds(finding) for finding in all_findings):
-            left = tuple(finding for finding in left if finding.code != code or not one.scope.holds(finding))
+        elif held:
+            passed.update(map(id, held))
         elif context.tree is not None and context.corpus is not None:
             said.append(SuppressionUnused().tell(context, span, code, one.span if len(one.codes) == 1 else None))
-    return left, said
+    return said
 
 
 def _misread(one: Suppression) -> tuple[str, str]:
@@ -144,56 +154,64 @@ def _unquoted(block: Block) -> Iterator[Block]:
 
 
 class _Scopes:
-    """What a comment at a place is about."""
+    """What a comment at a place is about; made once for a spec, so that each answer is quick."""
 
     def __init__(self, spec: Spec, blocks: tuple[Block, ...]) -> None:
-        self._spec = spec
+        reading = Reading(spec.source)
         self._blocks = blocks
+        self._end = len(spec.source.text) + 1
         self._places = Places(spec)
-        self._reading = Reading(spec.source)
+        self._comments = [one.kind is BlockKind.HTML and reading.is_comment(one) for one in blocks]
+        self._above = _nearest(self._comments)
+        self._below = [len(blocks) - 1 - index for index in reversed(_nearest(self._comments[::-1]))]
+        self._ends = _heading_ends(blocks, self._end)
         named = [section.heading.start for section in spec.sections if section.kind is not None]
-        self._first = min(named, default=len(spec.source.text))
+        self._first = min(named, default=self._end)
 
     def of(self, span: Span, index: int) -> Scope | None:
         """The scope of a comment in the root block ``index``; None where it is about nothing."""
         if span.start < self._first:
-            return Scope(Span(0, len(self._spec.source.text) + 1))
+            return Scope(Span(0, self._end))
         root = self._blocks[index]
         clause = self._places.clause(span.start)
         if clause is not None:
             return Scope(clause.span, clause.shown)
         if root.kind is BlockKind.HEADING:
-            return self._under(index)
-        if root.kind is not BlockKind.HTML or not self._reading.is_comment(root):
+            return Scope(Span(root.span.start, self._ends[index]))
+        if not self._comments[index]:
             return Scope(root.span)
-        above = self._neighbour(index, -1)
-        if above is not None and self._blocks[above].kind is BlockKind.HEADING:
-            return self._under(above)
-        return self._below(index)
+        above = self._above[index]
+        if above in self._ends:
+            return Scope(Span(self._blocks[above].span.start, self._ends[above]))
+        return self._next(self._below[index])
 
-    def _below(self, index: int) -> Scope | None:
+    def _next(self, below: int) -> Scope | None:
         """The clause, or else the block, that follows on a comment."""
-        below = self._neighbour(index, 1)
-        if below is None or self._blocks[below].kind is BlockKind.HEADING:
+        if below >= len(self._blocks) or below in self._ends:
             return None
         block = self._blocks[below]
         first = block.children[0] if block.kind is BlockKind.LIST and block.children else block
         clause = self._places.clause(first.span.start)
         return Scope(clause.span, clause.shown) if clause else Scope(block.span)
 
-    def _neighbour(self, index: int, step: int) -> int | None:
-        """The nearest root block in a direction that is not a comment."""
-        index += step
-        while 0 <= index < len(self._blocks):
-            block = self._blocks[index]
-            if block.kind is not BlockKind.HTML or not self._reading.is_comment(block):
-                return index
-            index += step
-        return None
 
-    def _under(self, heading: int) -> Scope:
-        """A heading with all that stands under it, its sub-headings included."""
-        own = self._blocks[heading]
-        later = (one for one in self._blocks[heading + 1 :] if one.kind is BlockKind.HEADING)
-        end = next((one.span.start for one in later if one.level <= own.level), len(self._spec.source.text) + 1)
-        return Scope(Span(own.span.start, end))
+def _nearest(comments: Sequence[bool]) -> list[int]:
+    """For each block the number of the nearest one before it that is no comment; -1 for none."""
+    found, last = [], -1
+    for index, comment in enumerate(comments):
+        found.append(last)
+        if not comment:
+            last = index
+    return found
+
+
+def _heading_ends(blocks: Sequence[Block], end: int) -> dict[int, int]:
+    """For each heading where what stands under it ends, its sub-headings included."""
+    ends: dict[int, int] = {}
+    under: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING:
+            while under and blocks[under[-1]].level >= block.level:
+                ends[under.pop()] = block.span.start
+            under.append(index)
+    return ends | dict.fromkeys(under, end)
