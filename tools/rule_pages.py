@@ -63,4 +63,6 @@ def _page(rule: Rule) -> str:
         facts.append("It cannot be waived at approval.")
     if rule.language is not None:
         facts.append(f"It looks for words of the language `{rule.language}`.")
+    if rule.own_words:
+        facts.append(f"It looks for yours too: `[lint.words]`, `{rule.code} = [...]`.")
     return f"# {rule.code}: {rule.name}\n\n{' '.join(facts)}\n\n{rule.page}\n"

@@ -117,7 +117,7 @@ def test_a_mistake_is_told_with_its_place(text: str, said: str) -> None:
         ("per-path = {'a/**' = ['IDS022']}", "2:13: `a/**` in [lint.per-path]: `IDS022` cannot be ignored"),
         (r'per-path = {"a\\b" = []}', r"2:13: `a\b` in [lint.per-path]: this glob matches nothing: a backslash"),
         ("per_path = {}", "2:1: unknown key `per_path` in [lint]. Did you mean `per-path`?"),
-        ("words = {ACC303 = ['x']}", "2:10: `ACC303` in [lint.words]: ACC303 looks for no words."),
+        ("words = {ACC303 = ['x']}", "2:10: `ACC303` in [lint.words]: ACC303 takes no words of yours."),
         ("words = {ACC999 = ['x']}", "2:10: `ACC999` in [lint.words]: there is no rule `ACC999`."),
     ],
 )

@@ -65,9 +65,9 @@ def _words(table: LintTable) -> Iterator[OddKey]:
         key, rule = ("words", code), find_rule(code)
         if rule is None:
             yield from _unknown(key, code, whole=True)
-        elif rule.language is None:
-            looking = ", ".join(one.code for one in all_rules() if one.language is not None)
-            yield OddKey(key, f"{code} looks for no words", f"These do: {looking}.")
+        elif not rule.own_words:
+            looking = ", ".join(one.code for one in all_rules() if one.own_words)
+            yield OddKey(key, f"{code} takes no words of yours", f"These do: {looking}.")
         if not all(word.strip() for word in words):
             yield OddKey(key, "a word is empty")
 

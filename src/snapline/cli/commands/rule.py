@@ -94,7 +94,7 @@ def _page(output: Output, rule: Rule) -> Iterator[str]:
     if not waivable(rule.code):
         facts.append("cannot be waived")
     if rule.language:
-        facts.append(f"looks for words of the language `{rule.language}`")
+        facts.append(f"looks for words of the language `{rule.language}`{' and yours' if rule.own_words else ''}")
     yield "; ".join(facts)
     yield ""
     inside = False
