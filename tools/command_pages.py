@@ -9,7 +9,7 @@ import click
 
 from snapline.base.errors import ExitStatus
 from snapline.cli.main import snapline
-from snapline.cli.verbs import VERBS, Command
+from snapline.cli.verbs import VERBS, Command, Family
 
 _OUTPUT = """\
 Results go to stdout, messages and progress to stderr. With `--json` (the same as `--format json`) stdout is exactly one
@@ -47,23 +47,25 @@ def page() -> str:
 
 def _section(name: str) -> str:
     with click.Context(snapline, info_name="snapline") as parent:
-        command = snapline.get_command(parent, name)
-        if not isinstance(command, Command):
-            raise TypeError(f"{name} is not one of our commands")
-        with click.Context(command, info_name=name, parent=parent) as context:
-            usage = command.get_usage(context).removeprefix("Usage: ")
-            options = list(_options(command, context))
-    examples = "\n".join(f"$ {line}\n# {remark}" for line, remark in command.examples)
-    table = "| option | meaning |\n| --- | --- |\n" + "\n".join(options)
-    return "\n\n".join(
-        (
-            f"## `snapline {name}`",
-            f"    {' '.join(usage.split())}",
-            inspect.cleandoc(command.help or ""),
-            table,
-            f"```sh\n{examples}\n```",
-        )
-    )
+        return "\n\n".join(_command(snapline.get_command(parent, name), name, parent))
+
+
+def _command(command: click.Command | None, name: str, parent: click.Context) -> Iterator[str]:
+    """The parts of one command, and of those that it is a family of."""
+    if not isinstance(command, Command):
+        raise TypeError(f"{name} is not one of our commands")
+    with click.Context(command, info_name=name, parent=parent) as context:
+        usage = command.get_usage(context).removeprefix("Usage: ")
+        options = list(_options(command, context))
+        yield f"{'#' if isinstance(parent.command, Family) else ''}## `{context.command_path}`"
+        yield f"    {' '.join(usage.split())}"
+        yield inspect.cleandoc(command.help or "")
+        yield "| option | meaning |\n| --- | --- |\n" + "\n".join(options)
+        examples = "\n".join(f"$ {line}\n# {remark}" for line, remark in command.examples)
+        yield f"```sh\n{examples}\n```"
+        if isinstance(command, Family):
+            for one in command.list_commands(context):
+                yield from _command(command.get_command(context, one), one, context)
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:

@@ -12,6 +12,7 @@ from snapline.cli.schemas import find_schema, schema
 
 _NAMES = {
     "show": ("spec", "prompt"),
+    "spec": ("spec-mv", "spec-renumber"),
     "init": ("init", "merge-driver"),
     "rule": ("rule", "rules"),
     "schema": ("schemas",),

@@ -117,6 +117,7 @@ def test_fmt_writes_the_ids_and_nothing_else(person: Person) -> None:
         "version": 1,
         "path": "specs/read-once.md",
         "ids": [],
+        "files": [{"path": "specs/read-once.md", "ids": [], "changed": False}],
     }
 
 

@@ -1,17 +1,23 @@
-"""Writing specs: a new one from the template, and the missing ids into one that exists."""
+"""Writing specs: a new one from the template, and the missing ids into those that exist."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.app.files import create, replace
+from snapline.app.naming import used_ids
 from snapline.app.project import Project
-from snapline.app.specs import find_file, read_spec, shown
+from snapline.app.specs import named_files, read_spec, shown
 from snapline.base.errors import UsageFault
 from snapline.base.ids import SPEC_ID, ClauseId, SpecId
+from snapline.base.text import Source
+from snapline.review.approval import approvals
 from snapline.spec.edit import apply_checked
 from snapline.spec.format import fmt_edits
+from snapline.spec.model import Spec
+from snapline.spec.parser import parse
 from snapline.spec.template import template
 
 
@@ -29,11 +35,23 @@ class SpecExists(UsageFault):
 
 
 @dataclass(frozen=True)
-class Written:
-    """The ids that were written into a spec, in reading order."""
+class Formatted:
+    """A text with the ids that its clauses lacked, in reading order; ``file`` is None for one that is no file."""
 
-    path: str
+    before: Source
+    after: Source
     ids: tuple[ClauseId, ...]
+    file: Path | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is written."""
+        return self.before.raw != self.after.raw
+
+    def write(self) -> None:
+        """Put the new text in the file's place."""
+        if self.file is not None and self.changed:
+            replace(self.file, self.after.raw)
 
 
 def new_spec(spec_id: str, title: str, owner: str) -> Path:
@@ -47,12 +65,18 @@ def new_spec(spec_id: str, title: str, owner: str) -> Path:
     return path
 
 
-def write_ids(named: str) -> Written:
-    """Write the ids that the clauses of a spec lack, as splices, and say which."""
-    path = find_file(named, Project.around(Path.cwd()))
-    spec = read_spec(path)
-    edits = fmt_edits(spec)
-    if edits:
-        replace(path, apply_checked(spec, edits, touching=None).raw)
-    missing = tuple(clause.id for clause in spec.clauses() if not clause.written)
-    return Written(spec.source.path, missing)
+def format_files(named: Sequence[str]) -> tuple[Formatted, ...]:
+    """The specs that a person named (none: all of the project's) with the ids that lack; nothing is written yet."""
+    project = Project.around(Path.cwd())
+    files = named_files(named, project)
+    return tuple(format_text(read_spec(file), project, file) for file in files)
+
+
+def format_text(spec: Spec, project: Project | None, file: Path | None = None) -> Formatted:
+    """One text with the ids that lack; none that an approved revision ever had is given again."""
+    used = used_ids(approvals(project.records, spec.id)) if project is not None else frozenset()
+    known = parse(spec.source, known=used) if used else spec
+    edits = fmt_edits(known)
+    after = apply_checked(known, edits, touching=None) if edits else spec.source
+    ids = tuple(clause.id for clause in known.clauses() if not clause.written and clause.insertion)
+    return Formatted(spec.source, after, ids, file)

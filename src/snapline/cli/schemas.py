@@ -52,6 +52,8 @@ PUBLISHED = (
     Published("fmt", "`snapline fmt --json`", workdocuments.Fmt),
     Published("diff", "`snapline diff --json`", workdocuments.Diff),
     Published("merge", "`snapline merge --json`", workdocuments.Merge),
+    Published("spec-mv", "`snapline spec mv --json`", workdocuments.SpecMoved),
+    Published("spec-renumber", "`snapline spec renumber --json`", workdocuments.SpecRenumbered),
     Published("new", "`snapline new --json`", workdocuments.New),
     Published("init", "`snapline init --json`", workdocuments.Init),
     Published("merge-driver", "`snapline init --merge-driver --json`", workdocuments.MergeDriver),

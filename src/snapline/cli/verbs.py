@@ -28,9 +28,10 @@ VERBS = (
     Verb("lint", "Show what is wrong with specs, and their spec debt.", "Shape a spec"),
     Verb("rule", "Explain a rule of lint, or list them all.", "Shape a spec"),
     Verb("show", "Print what Snapline understood of a spec.", "Shape a spec"),
-    Verb("fmt", "Write the missing clause ids into a spec.", "Shape a spec"),
+    Verb("fmt", "Write the missing clause ids into specs.", "Shape a spec"),
     Verb("diff", "Show what differs between two revisions of a spec, clause by clause.", "Shape a spec"),
     Verb("merge", "Merge two people's edits of a spec, clause by clause.", "Shape a spec"),
+    Verb("spec", "Give specs and their clauses other ids, and follow every reference.", "Shape a spec"),
     Verb("plan", "Show the tasks of a spec as waves, and who may change what.", "Shape a spec"),
     Verb("lsp", "Serve editors: diagnostics, completion, fixes, over standard input and output.", "Shape a spec"),
     Verb("approve", "Prove that a spec can be checked, and pin its revision.", "Shape a spec"),
@@ -60,6 +61,10 @@ class Command(click.Command):
             for line, remark in self.examples:
                 formatter.write(f"  {line}\n      {remark}\n")
         super().format_epilog(ctx, formatter)
+
+
+class Family(Command, click.Group):
+    """A verb that is several commands, each with examples of its own."""
 
 
 class Verbs(click.Group):

@@ -13,11 +13,46 @@ from snapline.spec.impact import Impact
 from snapline.verify.verdict import State
 
 
-class Fmt(Wire, frozen=True):
-    """The ids that were written into a spec."""
+class FmtFile(Wire, frozen=True):
+    """The ids that one text lacked, and whether it changes."""
 
     path: str
     ids: Texts
+    changed: bool
+
+
+class Fmt(Wire, frozen=True):
+    """The ids that were written, or would be; `path` and `ids` are those of a single text, null for several."""
+
+    path: str | None
+    ids: Texts | None
+    files: tuple[FmtFile, ...]
+    version: Literal[1] = 1
+
+
+class SpecMoved(Wire, frozen=True):
+    """A spec under its new id: its file, the others that changed, and whether the old id has approvals."""
+
+    spec: str
+    path: str
+    changed: Texts
+    approved: bool
+    version: Literal[1] = 1
+
+
+class NewId(Wire, frozen=True):
+    """The id that a clause had, and the one that it has."""
+
+    old: str
+    new: str
+
+
+class SpecRenumbered(Wire, frozen=True):
+    """The new ids of clauses, and the files that changed."""
+
+    spec: str
+    ids: tuple[NewId, ...]
+    changed: Texts
     version: Literal[1] = 1
 
 
