@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,9 +10,13 @@ from collections.abc import Callable, Sequence
 from snapline.app.recall import run_of
 from snapline.cli.output import Output, colourful, patient
 
+_SELDOM = 200_000
+"""New objects between two looks for cycles: what lint makes has none, and there is much of it."""
+
 
 def execute_once(arguments: Sequence[str], execute: Callable[[Output], int], as_json: bool) -> int:  # noqa: FBT001 - of one caller
     """Run a command on the process's streams, or give its remembered result; returns the exit status."""
+    gc.set_threshold(_SELDOM)
     manner = f"{colourful(sys.stdout)} {colourful(sys.stderr)} {sys.stdout.encoding}"
     run = run_of(arguments, os.environ, manner)
     known = run.recall() if run else None

@@ -60,19 +60,7 @@ class UserRepository:
         here = path.resolve()
         if not here.is_dir():
             raise NotARepository(f"{path} is not a folder")
-        found = bare_run("rev-parse", "--is-bare-repository", "--is-inside-work-tree", cwd=here)
-        if found.status:
-            raise _not_found(here, found)
-        if found.text.split() != ["false", "true"]:
-            raise _without_work_tree(here, bare=found.text.startswith("true"))
-        asked = (
-            "--show-toplevel",
-            "--absolute-git-dir",
-            "--git-common-dir",
-            "--show-object-format",
-            "--is-shallow-repository",
-        )
-        lines = [bare_run("rev-parse", "--path-format=absolute", one, cwd=here).text for one in asked]
+        lines = _told_at_once(here) or _told_one_by_one(here)
         root, git_dir, common_dir = (Path(line) for line in lines[:3])
         repository = cls(root, git_dir, common_dir, lines[3])
         repository._refuse_incomplete(shallow=lines[4] == "true")
@@ -189,12 +177,41 @@ class UserRepository:
                 f"{self.root} is a shallow clone: part of its history is missing",
                 hint="Fetch the rest first: `git fetch --unshallow`.",
             )
-        partial = self.git.run("config", "--get-regexp", r"^remote\..*\.promisor$", check=False)
-        if "true" in partial.text.split() or self.git.run("config", "extensions.partialClone", check=False).text:
+        keys = r"^(remote\..*\.promisor|extensions\.partialclone)$"
+        told = self.git.run("config", "-z", "--get-regexp", keys, check=False)
+        pairs = [one.partition("\n") for one in decode(told.stdout).split("\0")]
+        if any(value == "true" if key.endswith(".promisor") else value for key, _, value in pairs):
             raise UnusableRepository(
                 f"{self.root} is a partial clone: git would fetch missing objects while we read",
                 hint="Clone it again without `--filter`, or run `git fetch --refetch --no-filter`.",
             )
+
+
+_PLACES = (
+    "--show-toplevel",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--show-object-format",
+    "--is-shallow-repository",
+)
+_KIND = ("--is-bare-repository", "--is-inside-work-tree")
+
+
+def _told_at_once(here: Path) -> list[str] | None:
+    """What one process says about the repository around a folder; None where it is none, or a path has a line end."""
+    said = bare_run("rev-parse", *_KIND, "--path-format=absolute", *_PLACES, cwd=here)
+    kind, lines = said.text.split("\n")[:2], said.text.split("\n")[2:]
+    return lines if said.status == 0 and kind == ["false", "true"] and len(lines) == len(_PLACES) else None
+
+
+def _told_one_by_one(here: Path) -> list[str]:
+    """The same, asked one by one; raises what :meth:`UserRepository.discover` raises."""
+    found = bare_run("rev-parse", *_KIND, cwd=here)
+    if found.status:
+        raise _not_found(here, found)
+    if found.text.split() != ["false", "true"]:
+        raise _without_work_tree(here, bare=found.text.startswith("true"))
+    return [bare_run("rev-parse", "--path-format=absolute", one, cwd=here).text for one in _PLACES]
 
 
 def _not_found(here: Path, said: Result) -> EnvironmentFault:

@@ -15,24 +15,22 @@ from snapline.spec.model import FrontMatter
 
 MAX_LENGTH: Final = 4_000
 
+_FRONT: Final = re.compile(r"---\n((?:[a-z]+: [^\n]+\n)*+)---(?:\n|\Z)")
 _OTHER: Final = "\u00a0-\u2027\u202a-\ud7ff"  # no line ends, and nothing that YAML refuses
-_TEXT: Final = (
-    rf"(?:\"[ !#-\[\]-~{_OTHER}]+\"|'[ -&(-~{_OTHER}]+'|[A-Za-z0-9][ -\"$-9;-~{_OTHER}]*)"  # quoted, or without # and :
+_TEXT: Final = re.compile(
+    rf"\"[ !#-\[\]-~{_OTHER}]+\"|'[ -&(-~{_OTHER}]+'|[A-Za-z0-9][ -\"$-9;-~{_OTHER}]*"  # quoted, or without # and :
 )
-_WORD: Final = "[A-Za-z0-9][A-Za-z0-9._/-]*"
+_WORD: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
 _FORMS: Final = {
-    "id": SPEC_ID.pattern,
+    "id": SPEC_ID,
     "title": _TEXT,
     "owner": _TEXT,
-    "priority": "[0-4]",
-    "lane": "[A-Za-z0-9][A-Za-z0-9._-]*",
-    "lang": "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*",
-    **dict.fromkeys(("after", "supersedes"), rf"(?:{SPEC_ID.pattern}|\[{SPEC_ID.pattern}(?:, ?{SPEC_ID.pattern})*\])"),
-    "labels": rf"(?:{_WORD}|\[{_WORD}(?:, ?{_WORD})*\])",
+    "priority": re.compile("[0-4]"),
+    "lane": re.compile("[A-Za-z0-9][A-Za-z0-9._-]*"),
+    "lang": re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"),
 }
-_LINES: Final = "|".join(f"{key}: +{form} *\n" for key, form in _FORMS.items())
-_FRONT: Final = re.compile(rf"---\n((?:{_LINES})*)---(?:\n|\Z)")
 _NULL: Final = re.compile(r"\bnull\b", re.IGNORECASE)
+_LISTS: Final = {"after": SPEC_ID, "supersedes": SPEC_ID, "labels": _WORD}
 
 
 def plain_front(text: str, start: int) -> tuple[FrontMatter, int] | None:
@@ -46,24 +44,29 @@ def plain_front(text: str, start: int) -> tuple[FrontMatter, int] | None:
     if len(lines) > MAX_LENGTH or _NULL.search(lines):
         return None
     values: dict[str, Any] = {}
-    for line in lines.split("\n"):
+    for line in lines.split("\n")[:-1]:
         key, _, written = line.partition(":")
-        if key in values:
+        value = None if key in values else _value(key, written.strip(" "))
+        if value is None or value == "":
             return None
-        if key:
-            values[key] = _value(key, written.strip(" "))
-    if "" in values.values():
-        return None
+        values[key] = value
     return FrontMatter(Span(start, match.end()), **values), match.end()
 
 
-def _value(key: str, written: str) -> str | int | tuple[SpecId, ...]:
-    match key:
-        case "priority":
-            return int(written)
-        case "after" | "supersedes" | "labels":
-            return tuple(SpecId(one.strip(" ")) for one in written.strip("[]").split(","))
-        case "title" | "owner":
-            return (written[1:-1] if written[0] in "\"'" else written).strip()
-        case _:
-            return written
+def _value(key: str, written: str) -> str | int | tuple[SpecId, ...] | None:
+    """The value of a key; None if it is not plain."""
+    if key in _LISTS:
+        return _list(_LISTS[key], written)
+    if key not in _FORMS or not _FORMS[key].fullmatch(written):
+        return None
+    if key == "priority":
+        return int(written)
+    if key in ("title", "owner"):
+        return (written[1:-1] if written[0] in "\"'" else written).strip()
+    return written
+
+
+def _list(form: re.Pattern[str], written: str) -> tuple[SpecId, ...] | None:
+    inner = written[1:-1].split(",") if written.startswith("[") and written.endswith("]") else [written]
+    words = [one.strip(" ") for one in inner]
+    return tuple(map(SpecId, words)) if all(map(form.fullmatch, words)) else None
