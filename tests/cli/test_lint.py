@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import PROSE, Person
 from tests.lint.forms import read_junit, read_sarif
 
+from snapline.app.files import Unwritable, replace
 from snapline.app.fixing import fix_source, write_fixed
 from snapline.app.surroundings import Surroundings
 from snapline.base.diagnostics import Applicability
@@ -175,6 +176,20 @@ def test_a_file_that_changes_meanwhile_is_left_alone(person: Person) -> None:
     file.write_text(PROSE)
     assert write_fixed(file, fixed).written
     assert file.read_bytes() == fixed.mended.source.raw
+
+
+def test_a_file_that_cannot_be_read_or_written_is_no_bug(person: Person) -> None:
+    unreadable = person.snapline("lint", "/proc/self/mem", "--json")
+    assert (unreadable.status, unreadable.json["error"]["code"]) == (2, "unreadable-text")
+    with pytest.raises(Unwritable, match="No such file"):
+        replace(person.folder / "gone/a.md", b"")
+
+
+def test_nothing_is_written_when_one_of_the_files_is_no_text(person: Person) -> None:
+    file = person.write("specs/a.md", PROSE)
+    person.write("specs/b.md", "").write_bytes(b"\xff")
+    assert person.snapline("lint", "--fix").status == 2
+    assert file.read_text() == PROSE
 
 
 def test_a_spec_in_another_language_says_what_was_not_looked_at(person: Person) -> None:

@@ -7,11 +7,26 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from snapline.base.errors import EnvironmentFault
+
+
+class Unwritable(EnvironmentFault):
+    """A file cannot be written."""
+
+    code = "unwritable"
+    hint = "The file is as it was. Look at the permissions of its folder, and at the room on the disk."
+
 
 def replace(path: Path, content: bytes) -> None:
-    """Put ``content`` in the place of a file, keeping its mode; a link stays a link to the changed file."""
+    """Put ``content`` in the place of a file, keeping its mode; a link stays a link to the changed file.
+
+    Raises :class:`Unwritable`, and then the file is as it was.
+    """
     target = path.resolve()
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as fault:
+        raise Unwritable(f"{path} cannot be written: {fault.strerror}") from fault
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -19,9 +34,9 @@ def replace(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         shutil.copymode(target, draft)
         Path(draft).replace(target)
-    except OSError:
+    except OSError as fault:
         Path(draft).unlink(missing_ok=True)
-        raise
+        raise Unwritable(f"{path} cannot be written: {fault.strerror}") from fault
 
 
 def create(path: Path, content: bytes) -> bool:

@@ -52,8 +52,8 @@ def fix_files(
     project = Project.around(Path.cwd())
     around = Surroundings.at_head(project, asked)
     done = []
-    for file in named_files(named, project):
-        fixed = fix_source(read_source(file), around, wanted)
+    for file, source in [(file, read_source(file)) for file in named_files(named, project)]:
+        fixed = fix_source(source, around, wanted)
         done.append(write_fixed(file, fixed) if write and fixed.changed else fixed)
     return tuple(done)
 

@@ -12,6 +12,7 @@ from snapline.app.project import Project
 from snapline.app.specs import named_files, shown
 from snapline.app.surroundings import Asked, Surroundings
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.errors import UnreadableText
 from snapline.base.ids import ClauseId, SpecId, short
 from snapline.base.text import Source
 from snapline.lint.gate import firm_codes
@@ -38,7 +39,10 @@ def lint_files(named: Sequence[str], asked: Asked = Asked()) -> tuple[FileResult
 
 def read_source(file: Path) -> Source:
     """A file's text, under the path that people see; raises :class:`UnreadableText`."""
-    return Source.from_bytes(shown(file), file.read_bytes())
+    try:
+        return Source.from_bytes(shown(file), file.read_bytes())
+    except OSError as fault:
+        raise UnreadableText(f"{shown(file)} cannot be read: {fault.strerror}") from fault
 
 
 def lint_source(source: Source, around: Surroundings) -> FileResult:
@@ -61,8 +65,11 @@ def told(result: FileResult, around: Surroundings) -> FileResult:
     if not found:
         return result
     last = found[-1]
+    name = f"{last.spec}@{short(last.revision)}"
+    if last.text == result.source.text:
+        return replace(result, since=Since(name, debt(result.findings)))
     before = lint(context_for(Source.from_bytes(result.source.path, last.text.encode()), around))
-    return replace(result, since=Since(f"{last.spec}@{short(last.revision)}", debt(before)))
+    return replace(result, since=Since(name, debt(before)))
 
 
 class Reader(Protocol):
