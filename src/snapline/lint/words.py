@@ -25,6 +25,8 @@ _PROMISES: Final = tuple(kind for kind in SectionKind if kind not in (SectionKin
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG: Final = re.compile(r"<[A-Za-z/][^<>\n\x02]{0,500}>")
 _TARGET: Final = re.compile(r"\](?:\([^()\n\x02]{0,2000}\)|\[[^\[\]\n\x02]{0,200}\])")
+_MARKER: Final = re.compile(r"\[NEEDS[ \t]CLARIFICATION[^\]\n\x02]{0,500}\]?")
+"""A placeholder: it has a rule of its own."""
 _UNDERLINE: Final = re.compile("_+")
 _START: Final = re.compile(r"\n[ \t]*(?:>[^\n]*|(?=\r?\n)|(?P<item>[-+*]|\d{1,9}[.)])(?=[ \t])|#{1,6}[ \t])")
 _QUOTATIONS: Final = {
@@ -173,7 +175,7 @@ def _masked(text: str, clauses: list[Clause]) -> str:
             continue
         parts.append(BREAK * (clause.body.start - done))
         done = clause.body.start
-        for hole in sorted((*(one.span for one in clause.code), *(one.span for one in clause.fences))):
+        for hole in sorted(one.span for held in (clause.code, clause.fences, clause.groups) for one in held):
             if done <= hole.start and hole.end <= clause.body.end:
                 parts += (text[done : hole.start], CODE * (hole.end - hole.start))
                 done = hole.end
@@ -194,6 +196,8 @@ def _without_markup(text: str) -> str:
         text = _ENTITY.sub(_blank, text)
     if "_" in text:
         text = _UNDERLINE.sub(_emphasis, text)
+    if "[N" in text:
+        text = _MARKER.sub(_hidden, text)
     text = text.replace("*", " ").replace("[", " ").replace("]", " ").replace("|", BREAK)
     for opening, quotation in _QUOTATIONS.items():
         if opening in text:
