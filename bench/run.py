@@ -1,4 +1,4 @@
-"""Measures how quick lint is beside other tools on the same content:  bench/run.py [--runs N] [--seed N] [--json FILE].
+"""Measures how quick lint is beside other tools on the same content:  bench/run.py [--runs N] [--seed N] [--quick] [--json FILE].
 
 The peers come from npm and PyPI into a temporary folder. A goal that is missed is red, and the exit status is 1.
 """
@@ -45,8 +45,8 @@ class Row:
 class Bench:
     """One run of all measurements in a temporary folder."""
 
-    def __init__(self, work: Path, runs: int, seed: int) -> None:
-        self.work, self.runs, self.seed = work, runs, seed
+    def __init__(self, work: Path, runs: int, seed: int, *, quick: bool) -> None:
+        self.work, self.runs, self.seed, self.quick = work, runs, seed, quick
         self.cache = work / "cache"
         self.environment = {"SNAPLINE_CACHE": str(self.cache), "SNAPLINE_HOME": str(work / "home"), "NO_COLOR": "1"}
         self.snapline = str(Path(sys.executable).with_name("snapline"))
@@ -58,7 +58,8 @@ class Bench:
         theirs = places.openspec_project(self.work / "theirs", SPECS, self.seed)
         peer = measure([str(openspec), "validate", "--all", "--strict", "--json"], theirs, self.runs, {})
         yield Row("peer", f"openspec validate --all --strict --json, {SPECS} specs", peer)
-        yield from self._others()
+        if not self.quick:
+            yield from self._others()
         cold = self._lint(ours, "--json", before=self._forget)
         yield Row("P1", f"snapline lint --json, {SPECS} specs, cold", cold, cold.cpu / peer.cpu, 0.5, "x OpenSpec")
         time.sleep(SETTLED)
@@ -127,12 +128,13 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=5)
     asked.add_argument("--seed", type=int, default=7)
+    asked.add_argument("--quick", action="store_true", help="leave out StrictDoc and Doorstop, which take minutes")
     asked.add_argument("--json", type=Path, default=Path("build/bench.json"))
     chosen = asked.parse_args()
     print(f"{'':5} {'what':56} {'CPU s':>8} {'wall s':>8}  compared")
     with tempfile.TemporaryDirectory(prefix="snapline-bench-") as work:
         rows = []
-        for row in Bench(Path(work), chosen.runs, chosen.seed).rows():
+        for row in Bench(Path(work), chosen.runs, chosen.seed, quick=chosen.quick).rows():
             rows.append(row)
             print(_line(row), flush=True)
     chosen.json.parent.mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from snapline.base.record import Record
 from snapline.lint.words import ITEM
 
 _UNITS: Final = r"""
@@ -72,8 +72,7 @@ _OPTIONS: Final = re.compile(
 _ITEM: Final = re.compile(r"[a-z]{3,}|\x00", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Record, frozen=True):
     """A number in a text, from ``start`` to ``end``; ``has_unit`` says that a unit or what is counted follows."""
 
     start: int

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from snapline.base.record import Record
 from snapline.lint.verbs import (
     ADVERBS,
     BASES,
@@ -57,8 +57,7 @@ _SHORTEST, _LONGEST = 2, 4
 _SURE = frozenset(form for form, verb in _THIRD.items() if verb not in NOUNS_TOO)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record, frozen=True):
     """A word, a number, code or a mark of punctuation, in small letters, with its place in the text."""
 
     text: str
@@ -66,8 +65,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record, frozen=True):
     """One thing that a clause says to happen: the verb's token number, and whether it is a passive ("is shown")."""
 
     number: int

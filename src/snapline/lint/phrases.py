@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from snapline.base.record import Record
 from snapline.base.text import Span
 from snapline.lint.words import Words, span_of
 from snapline.spec.model import Clause
@@ -17,8 +17,7 @@ MOST_PER_CLAUSE = 20
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Record, frozen=True):
     """Where a phrase stands: its tokens from ``first`` to ``last``, its clause, and its words in small letters."""
 
     first: int
@@ -28,8 +27,7 @@ class Phrase:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Record, frozen=True):
     slots: tuple[frozenset[str], ...]
     key: int
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
+from snapline.lint.declared import Declared
 from snapline.lint.invocations import Invocation, invocations
 from snapline.lint.performance import unmeasured
 from snapline.lint.shell import ShellFault
@@ -92,6 +93,11 @@ class Context:
         for fault in (*self.spec.faults, *more):
             grouped[fault.code] = (*grouped.get(fault.code, ()), fault)
         return grouped
+
+    @cached_property
+    def declared(self) -> Declared:
+        """What Interfaces declares as new."""
+        return Declared(self.spec)
 
     @cached_property
     def words(self) -> Words:

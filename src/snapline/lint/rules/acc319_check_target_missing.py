@@ -57,7 +57,7 @@ class CheckTargetMissing(Rule):
         """One finding for each missing target; silent without a tree."""
         if context.tree is None:
             return
-        numbering, declared, symbols = Numbering(context), Declared(context.spec), Symbols(context.tree)
+        numbering, declared, symbols = Numbering(context), context.declared, Symbols(context.tree)
         for clause, check in every_check(context.spec):
             for missing in _missing(context.tree, declared, symbols, check):
                 span = _where(context.spec.source, clause, check, missing.what)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Span
 from snapline.lint.boundaries import Boundaries, covers, fence_of, globs_of
-from snapline.lint.declared import Declared, exists, named_things
+from snapline.lint.declared import exists, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import unquoted
 from snapline.spec.interfaces import Path, classify
@@ -95,7 +95,7 @@ def _tests_to_write(context: Context) -> Iterator[tuple[Clause, str, Span]]:
     """Test nodes in files that the base does not have, and that Interfaces does not name already."""
     if context.tree is None:
         return
-    named = Declared(context.spec).paths
+    named = context.declared.paths
     for clause in context.spec.criteria:
         for check in clause.executable:
             if check.node and check.node.path not in named and not exists(context.tree, check.node.path):

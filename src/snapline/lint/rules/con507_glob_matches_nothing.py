@@ -50,7 +50,7 @@ class GlobMatchesNothing(Rule):
         tree = context.tree
         if tree is None:
             return
-        declared = Declared(context.spec)
+        declared = context.declared
         for clause, glob in _globs(context.spec):
             if fault(glob.text) or exists(tree, glob.text) or _covers_new(declared, glob.text):
                 continue

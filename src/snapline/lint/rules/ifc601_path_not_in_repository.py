@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Span
-from snapline.lint.declared import Declared, exists, named_things
+from snapline.lint.declared import exists, named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest_glob
 from snapline.lint.splices import insertion, unquoted
@@ -57,7 +57,7 @@ class PathNotInRepository(Rule):
         tree = context.tree
         if tree is None:
             return
-        declared = Declared(context.spec)
+        declared = context.declared
         for clause, named in named_things(context.spec):
             if named.new or named.binding in {Binding.NEW, Binding.PROVIDES}:
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
 from snapline.base.text import Edit, Span
-from snapline.lint.declared import Declared, named_things
+from snapline.lint.declared import named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.similar import closest
 from snapline.lint.splices import unquoted
@@ -51,7 +51,7 @@ class SymbolNotFound(Rule):
         """One finding for each missing symbol; silent without a tree."""
         if context.tree is None:
             return
-        declared, symbols = Declared(context.spec), Symbols(context.tree)
+        declared, symbols = context.declared, Symbols(context.tree)
         for clause, named in named_things(context.spec):
             path, _, symbol = named.text.partition("::")
             if not symbol or not path.endswith((".py", ".pyi")) or named.new or named.binding is Binding.NEW:
