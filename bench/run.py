@@ -1,4 +1,4 @@
-"""Measures how quick lint is beside other tools on the same content:  bench/run.py [--runs N] [--seed N] [--quick] [--json FILE].
+"""Measures how quick lint is beside other tools on the same content:  bench/run.py [--quick] [--runs N] [--json FILE].
 
 The peers come from npm and PyPI into a temporary folder. A goal that is missed is red, and the exit status is 1.
 """

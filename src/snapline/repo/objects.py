@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import IO
 
 from snapline.base.errors import NotFound
 from snapline.base.ids import Oid
 from snapline.repo.git import Git, GitFault, decode, encode
+from snapline.spec.interfaces import folders_of
 from snapline.spec.listing import Listing
 
 
@@ -33,7 +33,8 @@ class EntryKind(StrEnum):
     GITLINK = "gitlink"
 
 
-_KINDS = {"100755": EntryKind.EXECUTABLE, "120000": EntryKind.SYMLINK, "160000": EntryKind.GITLINK}
+_GITLINK = "160000"
+_KINDS = {"100755": EntryKind.EXECUTABLE, "120000": EntryKind.SYMLINK, _GITLINK: EntryKind.GITLINK}
 
 
 def kind_of(mode: str) -> EntryKind:
@@ -176,7 +177,7 @@ class TreeView:
     @cached_property
     def paths(self) -> frozenset[str]:
         """The files (symlinks among them), relative and posix; gitlinks are not files."""
-        return frozenset(path for path, one in self.entries.items() if one.kind is not EntryKind.GITLINK)
+        return frozenset([path for path, one in self.entries.items() if one.mode != _GITLINK])
 
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file, however deep, without the root; a gitlink is an empty folder."""
@@ -200,13 +201,8 @@ class TreeView:
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        found = {path for path, one in self.entries.items() if one.kind is EntryKind.GITLINK}
-        for path in self.entries:
-            for parent in PurePosixPath(path).parents:
-                if str(parent) in found or str(parent) == ".":
-                    break
-                found.add(str(parent))
-        return frozenset(found)
+        gitlinks = [path for path, one in self.entries.items() if one.mode == _GITLINK]
+        return folders_of(self.entries).union(gitlinks)
 
 
 def entry_line(one: Entry) -> bytes:
