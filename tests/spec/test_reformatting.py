@@ -53,6 +53,7 @@ def same(old: str, new: str) -> bool:
         ("- G1: one <!-- x --> two three\n", "- G1: one\n  <!-- x -->\n  two three\n"),
         ("- G1: one <!-- x\n  y --> two three\n", "- G1: one\n  <!-- x\n  y --> two\n  three\n"),
         ("G1: one <!-- x --> two <!-- y --> three\n", "G1: one\n<!-- x --> two\n<!-- y --> three\n"),
+        ("- G1: one <!-- x --> two <!-- y -->\n", "- G1: one\n  <!-- x --> two <!-- y -->\n"),
         ("Intro <!-- x --> goes on\n\n- G1: a\n", "Intro\n<!-- x -->\ngoes on\n\n- G1: a\n"),
     ],
 )

@@ -6,10 +6,13 @@ of one. Comments say nothing in a spec; what stands around one, without a blank 
 
 from __future__ import annotations
 
+import re
+
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Document, Line
 
 _COMMENT = "<!--"
+_WHOLE = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 
 
 def without_breaks(source: Source, document: Document) -> Document:
@@ -51,7 +54,7 @@ def _belongs(source: Source, group: list[Block], block: Block, following: Block 
     if not _is_comment(source, block):
         return False
     goes_on = following is not None and following.kind is BlockKind.PARAGRAPH and _adjacent(source, block, following)
-    return goes_on or bool(source.slice(block.span).rpartition("-->")[2].strip())
+    return goes_on or bool(_WHOLE.sub("", source.slice(block.span)).strip())
 
 
 def _is_comment(source: Source, block: Block) -> bool:
