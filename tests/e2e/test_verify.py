@@ -22,6 +22,7 @@ CHECK_KEYS = {
     "trust",
     "message",
     "evidence",
+    "kept",
 }
 
 
@@ -50,7 +51,8 @@ ROWS = {
     ),
     "with-their-checks": Row(("calc", "--commit", "theirs", "--base", "main", "--checks-from", "theirs"), 0, PASSED),
     "manual": Row(("signed", "--commit", "theirs"), 5, {"A1": "pass", "A2": "unsigned"}),
-    "not-enforced": Row(("asks", "--commit", "theirs"), 3),
+    "asks-first": Row(("asks", "--commit", "theirs"), 5),
+    "not-enforced": Row(("held", "--commit", "theirs"), 3),
     "two-at-once": Row(("calc", "--staged", "--worktree"), 2, code="usage"),
     "no-such-commit": Row(("calc", "--commit", "nope"), 2, code="unknown-revision"),
     "no-such-base": Row(("calc", "--base", "nope"), 2, code="unknown-revision"),
@@ -75,6 +77,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
             "specs/calc.md": spec(f"{A1}\n{A2}\n{A3}"),
             "specs/signed.md": spec(f"{A1}\n- A2: It reads well (manual)"),
             "specs/asks.md": spec(constraints="- C1: Ask first: `calc.sh`"),
+            "specs/held.md": spec(constraints="- C1: No new dependencies"),
         }
     )
     stage.commit("Ask")
