@@ -135,6 +135,26 @@ def test_an_editor_that_knows_little_gets_little(line: Line, stage: Stage) -> No
     assert uri in edit["changes"]
 
 
+@pytest.mark.parametrize(("needle", "clause"), [("- A2:", "A2"), ("- C3:", "C3"), ("- G1:", None)])
+def test_checks_can_be_run_by_an_action_where_lenses_are_not_shown(
+    line: Line, stage: Stage, needle: str, clause: str | None
+) -> None:
+    line.shake()
+    uri = (stage.root / "specs/uploads.md").as_uri()
+    opened(line, uri)
+    place = {"line": TEXT[: TEXT.index(needle)].count("\n"), "character": 3}
+    asked = {"range": {"start": place, "end": place}, "context": {"diagnostics": [], "only": ["snapline.run"]}}
+    told = line.ask("textDocument/codeAction", {"textDocument": {"uri": uri}, **asked})["result"]
+    assert [(one["title"], one["kind"], one["command"]["command"], one["command"]["arguments"]) for one in told] == (
+        []
+        if clause is None
+        else [
+            (f"Run this check ({clause})", "snapline.run", "snapline.runCheck", [uri, clause]),
+            (f"Baseline ({clause})", "snapline.run", "snapline.baseline", [uri, clause]),
+        ]
+    )
+
+
 def test_a_file_that_becomes_unreadable_crashes_nothing(line: Line, stage: Stage) -> None:
     line.shake(workspaceFolders=[{"uri": stage.root.as_uri(), "name": "one"}, {"uri": "file:///gone", "name": "two"}])
     other = stage.root / "specs/auth.md"

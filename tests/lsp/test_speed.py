@@ -70,7 +70,9 @@ def strokes(chance: random.Random, editor: Editor, uri: str) -> list[tuple[int, 
         if chance.random() < 0.3:
             found.append((where, editor.units(lines[where]), "\n", ""))
             lines.insert(where + 1, "")
-            where, at, words = where + 1, 0, f"- A{chance.randrange(2000, 9000)}: It 😀 prints `done` again. Proves G1."
+            letter = lines[where][2]
+            lead = f"- {letter}{chance.randrange(2000, 9000)}: " if chance.random() < 0.7 else "- "
+            where, at, words = where + 1, 0, f"{lead}It 😀 prints `done` again, see G1."
         else:
             at = chance.randrange(7, len(lines[where]))
             words = " more of it 😀"

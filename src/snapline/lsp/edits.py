@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
+from snapline.base.text import Span
 from snapline.lsp import actions, answers, renaming
 from snapline.lsp.buffers import place_of, range_of
+from snapline.lsp.lenses import lenses
 from snapline.lsp.positions import Positions
 from snapline.lsp.protocol import RequestFailed
 from snapline.lsp.renaming import Refusal
 from snapline.lsp.session import Reading, Session
 from snapline.lsp.view import View
 from snapline.spec.format import fmt_edits
+
+RUN: Final = "snapline.run"
+"""The kind of the actions that run checks."""
 
 
 def formatting(session: Session, params: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
@@ -57,7 +63,23 @@ def code_actions(session: Session, params: types.CodeActionParams) -> list[types
     wanted = [str(getattr(one, "value", one)) for one in params.context.only or ()]
     found = (one for one in actions.actions(reading.view, span) if _is_wanted(one, wanted))
     made = [_action(session, reading, one) for one in found]
-    return [one for one in made if one.edit or one.data]
+    runs = _runs(reading, span) if not wanted or any(_is_kind(RUN, one) for one in wanted) else []
+    return [*(one for one in made if one.edit or one.data), *runs]
+
+
+def _runs(reading: Reading, span: Span) -> list[types.CodeAction]:
+    """The lenses of the clause at the cursor, for editors that show none."""
+    view = reading.view
+    clause = view.clause_at(span.start) if view else None
+    here = (one for one in lenses(view) if clause and one.clause == clause.id) if view else ()
+    return [
+        types.CodeAction(
+            title=f"{one.title} ({one.clause})",
+            kind=RUN,
+            command=answers.lens(reading.positions, reading.buffer.uri, one).command,
+        )
+        for one in here
+    ]
 
 
 def resolve_action(session: Session, params: types.CodeAction) -> types.CodeAction:

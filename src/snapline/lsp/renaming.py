@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Edit, Span
-from snapline.lsp.marks import Mark, MarkKind, is_id
-from snapline.lsp.navigation import naming
+from snapline.lsp.marks import MarkKind, is_id
 from snapline.lsp.view import View
-from snapline.spec.model import Clause
+from snapline.spec.renumber import foreign_renumbering, renumbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,12 @@ def rename(view: View, offset: int, name: str) -> dict[SpecId, tuple[Edit, ...]]
     old = renamable(view, offset)
     if isinstance(old, Refusal):
         return old
-    clause = view.spec.clause(old.id)
     wrong = _wrong(view, old.id, name)
-    if wrong or clause is None or clause.id_span is None:
-        return Refusal(wrong or f"no clause has the id `{old.id}`")
+    if wrong:
+        return Refusal(wrong)
     if sum(one.id == old.id for one in view.spec.clauses()) > 1:
         return Refusal(f"`{old.id}` stands twice: make the ids unique first")
-    return _edits(view, clause, ClauseId(name))
+    return _edits(view, old.id, ClauseId(name))
 
 
 def _wrong(view: View, old: ClauseId, name: str) -> str:
@@ -70,19 +68,11 @@ def _wrong(view: View, old: ClauseId, name: str) -> str:
     return ""
 
 
-def _edits(view: View, clause: Clause, new: ClauseId) -> dict[SpecId, tuple[Edit, ...]]:
-    assert clause.id_span is not None  # noqa: S101 - the caller has looked
-    found = {view.spec.id: [Edit(clause.id_span, new)]}
-    for spec in (view.spec, *view.others.values()):
-        for mark in naming(spec, view.spec.id, clause.id):
-            found.setdefault(spec.id, []).append(_edit(mark, clause.id, new))
-    return {key: tuple(dict.fromkeys(edits)) for key, edits in found.items()}
-
-
-def _edit(mark: Mark, old: ClauseId, new: ClauseId) -> Edit:
-    """The edit of one reference; a range is written out, for the new id need not lie in it."""
-    prefix, slash, text = mark.text.rpartition("/")
-    if len(mark.ids) == 1:
-        return Edit(mark.span, f"{prefix}{slash}{text.replace(old, new)}")
-    each = (f"{prefix}{slash}{new if one == old else one}" for one in mark.ids)
-    return Edit(mark.span, ", ".join(each))
+def _edits(view: View, old: ClauseId, new: ClauseId) -> dict[SpecId, tuple[Edit, ...]]:
+    ids = {old: new}
+    found = {view.spec.id: renumbering(view.spec, ids)}
+    for spec_id, spec in view.others.items():
+        if f"{view.spec.id}/" in spec.source.text:
+            edits = foreign_renumbering(spec, view.spec.id, ids)
+            found |= {spec_id: edits} if edits else {}
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any, Final
@@ -46,7 +47,9 @@ _ANSWERS: Final[dict[str, tuple[Answer, object | None]]] = {
     types.TEXT_DOCUMENT_RENAME: (edits.rename, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         edits.code_actions,
-        types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind], resolve_provider=True),
+        types.CodeActionOptions(
+            code_action_kinds=[*(kind.value for kind in ActionKind), edits.RUN], resolve_provider=True
+        ),
     ),
     types.CODE_ACTION_RESOLVE: (edits.resolve_action, None),
     types.TEXT_DOCUMENT_DIAGNOSTIC: (
@@ -128,6 +131,7 @@ def _initialized(server: Server, _params: types.InitializedParams) -> None:
 def _opened(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     server.session.buffers.open(params.text_document)
     server.publisher.publish(params.text_document.uri)
+    gc.freeze()  # the tree, the other specs, the names in files: they stay as long as this text is open
 
 
 def _changed(server: Server, params: types.DidChangeTextDocumentParams) -> None:

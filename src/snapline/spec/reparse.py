@@ -93,9 +93,8 @@ def reparse(old: Spec, source: Source, known: Iterable[ClauseId] = ()) -> Spec |
     after = _alone(source, window, window.new_end, known)
     if before is None or after is None or not _read_alike(old, window, before):
         return None
-    if not _ends_meet(window, after) or _minds_the_network(old, before, after):
-        return None
-    return _joined(old, source, window, before, after)
+    stays = _ends_meet(window, after) and _numbers_stay(window, before, after)
+    return _joined(old, source, window, before, after) if stays and _leaves_network(old, before, after) else None
 
 
 def _is_small(old: Spec, text: str) -> bool:
@@ -124,14 +123,8 @@ def _window(old: Spec, source: Source) -> _Window | None:
         return None
     begin = section.clauses[first].span.start
     stop = old.source.line_span(old.source.position(max(section.clauses[last].span.end - 1, 0)).line).end
-    around = (*section.clauses[:first], *section.clauses[last + 1 :])
     level = _level(old.source.slice(section.heading))
-    if (
-        not all(one.written for one in around)
-        or not level
-        or begin != _line_of(old.source, begin)
-        or stop - begin > MAX_WINDOW
-    ):
+    if not level or begin != _line_of(old.source, begin) or stop - begin > MAX_WINDOW:
         return None
     if not all(old.source.text.startswith(_MARKERS, section.clauses[n].span.start) for n in (first, last)):
         return None
@@ -171,8 +164,8 @@ def _line_of(source: Source, offset: int) -> int:
 def _alone(source: Source, window: _Window, end: int, known: Iterable[ClauseId]) -> _Alone | None:
     """The items of a window read alone; None if they are not the one section that they should be."""
     text = window.head + source.text[window.start : end]
-    elsewhere = (*window.section.clauses[: window.first], *window.section.clauses[window.last + 1 :])
-    ids = {*known, *(one.id for one in elsewhere)}
+    later = (one.id for one in window.section.clauses[window.last + 1 :] if one.written)
+    ids = {*known, *(one.id for one in window.section.clauses[: window.first]), *later}
     spec = parse(Source(source.path, text.encode("utf-8", "replace"), text), known=ids)
     if len(spec.sections) != 1 or spec.sections[0].kind is not window.section.kind or not spec.sections[0].clauses:
         return None
@@ -198,13 +191,22 @@ def _ends_meet(window: _Window, after: _Alone) -> bool:
     return len(after.clauses) > 1 and after.clauses[0] == first and after.clauses[-1] == shifted(last, window.delta)
 
 
-def _minds_the_network(old: Spec, before: _Alone, after: _Alone) -> bool:
-    """Whether the change has to do with ``No network``, which forbids an option in clauses anywhere."""
+def _numbers_stay(window: _Window, before: _Alone, after: _Alone) -> bool:
+    """Whether the ids that the other clauses of the section were given are given again."""
+    elsewhere = (*window.section.clauses[: window.first], *window.section.clauses[window.last + 1 :])
+    if all(one.written for one in elsewhere):
+        return True
+    old, new = ({(one.id, one.written) for one in several.clauses} for several in (before, after))
+    return old == new
+
+
+def _leaves_network(old: Spec, before: _Alone, after: _Alone) -> bool:
+    """Whether the change has nothing to do with ``No network``, which forbids an option in clauses anywhere."""
     clauses = (*before.clauses, *after.clauses)
     entries = (one.entry for one in clauses)
     if any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.NO_NETWORK for one in entries):
-        return True
-    return old.offline and any("network" in one.text.lower() for one in clauses)
+        return False
+    return not (old.offline and any("network" in one.text.lower() for one in clauses))
 
 
 def _joined(old: Spec, source: Source, window: _Window, before: _Alone, after: _Alone) -> Spec:
