@@ -182,6 +182,24 @@ def test_a_reader_that_leaves_changes_nothing(tmp_path: Path) -> None:
     assert (done.stdout.split(), done.stderr) == (["0"], "")
 
 
+def test_an_output_that_is_lost_is_no_success_and_no_bug() -> None:
+    """On a full disk all that was said is lost, and the status says so."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "snapline", "rule"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == ExitStatus.ENVIRONMENT
+        assert done.stderr == "error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [("lint - <&-", 1), ("lint - >&- 2>&-", 1), ("fmt - <&- >&-", 0), ("rule ACC303 >&-", 0)]
+)
+def test_a_closed_stream_is_one_that_nobody_uses(arguments: str, status: int, tmp_path: Path) -> None:
+    script = f"printf '# Task\n' | {sys.executable} -m snapline {arguments}"
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
 @pytest.mark.parametrize(
     ("sent", "status"), [(signal.SIGINT, ExitStatus.INTERRUPTED), (signal.SIGTERM, ExitStatus.TERMINATED)]
 )

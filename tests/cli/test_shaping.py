@@ -86,6 +86,25 @@ def test_a_file_that_is_no_text_is_one_clear_error(person: Person) -> None:
     assert "bad.md:2:1: byte 0xff is not valid UTF-8" in refused.err
 
 
+def test_what_cannot_be_read_or_written_is_no_bug(person: Person) -> None:
+    for verb in ("show", "fmt", "lint", "plan"):
+        unreadable = person.snapline(verb, "/proc/self/mem", "--json")
+        assert (unreadable.status, unreadable.json["error"]["code"]) == (2, "unreadable-text")
+    long = person.snapline("new", "a" * 300, "--json")
+    assert (long.status, long.json["error"]["code"]) == (3, "unwritable")
+    (person.folder / "specs").rmdir()
+    person.write("specs", "a file in the place of the folder\n")
+    assert person.snapline("new", "a", "--json").json["error"]["code"] == "unwritable"
+
+
+def test_a_link_to_itself_is_no_spec(person: Person) -> None:
+    person.write("specs/a.md", PROSE)
+    (person.folder / "specs/loop.md").symlink_to("loop.md")
+    assert person.snapline("lint", "--json").json["summary"]["files"] == 1
+    assert person.snapline("show", "a").status == 0
+    assert person.snapline("fmt", "--check").status == 1
+
+
 def test_shell_syntax_is_checked_without_running_it(person: Person) -> None:
     person.write("specs/a.md", PROSE.replace("it took.", "it took: `$ touch ran; if true`"))
     found = person.snapline("lint", "--json").json["findings"]

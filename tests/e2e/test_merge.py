@@ -182,3 +182,5 @@ def test_what_cannot_be_merged_is_a_fault_of_the_driver(stage: Stage, content: b
     done = stage.say("merge", *names)
     assert (done.status > 128) == (b"\0" in content), done
     assert stage.say("merge", "no.md", *names[1:]).status == 129
+    assert stage.say("merge", ".", *names[1:]).status == 129
+    assert stage.say("merge", *names, "-o", "/proc/no.md").status == 129

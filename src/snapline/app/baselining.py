@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from snapline.app.linting import context_for, read_source, result_of, told
+from snapline.app.linting import context_for, result_of, told
 from snapline.app.project import Project
 from snapline.app.setting import Say, Setting, remove
-from snapline.app.specs import named_files
+from snapline.app.specs import named_files, read_source
 from snapline.app.surroundings import Asked, Surroundings
 from snapline.base.errors import EnvironmentFault
 from snapline.base.ids import Oid

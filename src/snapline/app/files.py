@@ -17,6 +17,9 @@ class Unwritable(EnvironmentFault):
     hint = "The file is as it was. Look at the permissions of its folder, and at the room on the disk."
 
 
+_ABOVE = "Look at its name, at the permissions of its folder, and at the room on the disk."
+
+
 def replace(path: Path, content: bytes) -> None:
     """Put ``content`` in the place of a file, keeping its mode; a link stays a link to the changed file.
 
@@ -40,11 +43,21 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def create(path: Path, content: bytes) -> bool:
-    """Write a new file and the folders above it; False, and nothing changed, when there is one already."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a new file and the folders above it; False, and nothing changed, when there is one already.
+
+    Raises :class:`Unwritable`.
+    """
     try:
-        with path.open("xb") as stream:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("xb")
+    except OSError as fault:
+        if os.path.lexists(path):
+            return False
+        raise Unwritable(f"{path} cannot be written: {fault.strerror}", hint=_ABOVE) from fault
+    try:
+        with stream:
             stream.write(content)
-    except FileExistsError:
-        return False
+    except OSError as fault:
+        path.unlink(missing_ok=True)
+        raise Unwritable(f"{path} cannot be written: {fault.strerror}", hint=_ABOVE) from fault
     return True

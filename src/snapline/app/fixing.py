@@ -8,9 +8,9 @@ from difflib import unified_diff
 from pathlib import Path
 
 from snapline.app.files import replace
-from snapline.app.linting import context_for, read_source, result_of, told
+from snapline.app.linting import context_for, result_of, told
 from snapline.app.project import Project
-from snapline.app.specs import named_files
+from snapline.app.specs import named_files, read_source
 from snapline.app.surroundings import Asked, Surroundings
 from snapline.base.diagnostics import Applicability
 from snapline.base.text import Source

@@ -9,10 +9,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from snapline.app.project import Project
-from snapline.app.specs import named_files, shown
+from snapline.app.specs import named_files, read_source
 from snapline.app.surroundings import Asked, Surroundings
 from snapline.base.diagnostics import Finding, Severity
-from snapline.base.errors import UnreadableText
 from snapline.base.ids import ClauseId, SpecId, short
 from snapline.base.text import Source
 from snapline.lint.gate import firm_codes
@@ -35,14 +34,6 @@ def lint_files(named: Sequence[str], asked: Asked = Asked()) -> tuple[FileResult
     files = named_files(named, project)
     around = Surroundings.at_head(project, asked)
     return tuple(told(lint_source(read_source(file), around), around) for file in files)
-
-
-def read_source(file: Path) -> Source:
-    """A file's text, under the path that people see; raises :class:`UnreadableText`."""
-    try:
-        return Source.from_bytes(shown(file), file.read_bytes())
-    except OSError as fault:
-        raise UnreadableText(f"{shown(file)} cannot be read: {fault.strerror}") from fault
 
 
 def lint_source(source: Source, around: Surroundings) -> FileResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from snapline.base.errors import NotFound, UnreadableText
+from snapline.base.errors import EnvironmentFault, NotFound, UnreadableText
 from snapline.base.text import Source
 from snapline.repo.linemerge import merge_lines
 from snapline.spec.merge import MARKER_SIZE, Conflict, is_spec, merge
@@ -16,6 +16,12 @@ class NoSuchVersion(NotFound):
     """One of the three files is not there."""
 
     code = "no-such-file"
+
+
+class UnreadableVersion(EnvironmentFault):
+    """One of the three files cannot be read."""
+
+    code = "unreadable-file"
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ class MergedFile:
 def merge_files(base: Path, ours: Path, theirs: Path, path: str, marker_size: int = MARKER_SIZE) -> MergedFile:
     """Merge what two sides made of ``base``; ``path`` is the file's name for people. Writes nothing.
 
-    Raises :class:`NoSuchVersion`, and :class:`GitFault` for a file that git cannot merge either.
+    Raises :class:`NoSuchVersion`, :class:`UnreadableVersion`, and :class:`GitFault` for a file that git cannot merge
+    either.
     """
     three = [_read(one, path) for one in (base, ours, theirs)]
     because = _no_spec(three)
@@ -54,6 +61,8 @@ def _read(file: Path, path: str) -> Source | UnreadableText:
         return fault
     except FileNotFoundError as fault:
         raise NoSuchVersion(f"there is no file {file}") from fault
+    except OSError as fault:
+        raise UnreadableVersion(f"{file} cannot be read: {fault.strerror}") from fault
 
 
 def _no_spec(three: list[Source | UnreadableText]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from snapline.app.project import Project
 from snapline.app.specfiles import GUIDES, spec_names
-from snapline.base.errors import NotFound
+from snapline.base.errors import NotFound, UnreadableText
 from snapline.base.ids import SpecId
 from snapline.base.text import Source
 from snapline.repo.user import NoCommits
@@ -77,7 +77,15 @@ def find_file(name: str, project: Project | None) -> Path:
 
 def read_spec(path: Path) -> Spec:
     """Parse one file; raises :class:`UnreadableText`."""
-    return parse(Source.from_bytes(shown(path), path.read_bytes()))
+    return parse(read_source(path))
+
+
+def read_source(path: Path) -> Source:
+    """A file's text, under the path that people see; raises :class:`UnreadableText`."""
+    try:
+        return Source.from_bytes(shown(path), path.read_bytes())
+    except OSError as fault:
+        raise UnreadableText(f"{shown(path)} cannot be read: {fault.strerror}") from fault
 
 
 def shown(path: Path) -> str:

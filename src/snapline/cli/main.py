@@ -16,7 +16,7 @@ from click.shell_completion import shell_complete
 from snapline import __version__
 from snapline.base.errors import ExitStatus, SnaplineError
 from snapline.cli.endings import Terminated
-from snapline.cli.output import Output, patient
+from snapline.cli.output import Output, lost, open_closed, patient
 from snapline.cli.verbs import Verbs
 
 _COMPLETION = "_SNAPLINE_COMPLETE"
@@ -93,10 +93,18 @@ def main(root: click.Command = snapline) -> None:
     if instruction := os.environ.get(_COMPLETION):
         sys.exit(shell_complete(snapline, {}, "snapline", _COMPLETION, instruction))
     signal.signal(signal.SIGTERM, _terminate)
-    arguments = sys.argv[1:]
+    open_closed()
+    status = _execute(sys.argv[1:], root)
+    fault = lost(sys.stdout)
+    if fault:
+        Output().error("unwritable", f"the output cannot be written: {fault.strerror}")
+    sys.exit(status or (ExitStatus.ENVIRONMENT if fault else ExitStatus.DONE))
+
+
+def _execute(arguments: Sequence[str], root: click.Command) -> int:
     if arguments[:1] == ["lint"]:
         from snapline.cli.remembering import execute_once  # noqa: PLC0415 - only lint remembers
 
-        sys.exit(execute_once(arguments, lambda output: execute(arguments, root, output), wants_json(arguments)))
+        return execute_once(arguments, lambda output: execute(arguments, root, output), wants_json(arguments))
     sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
-    sys.exit(execute(arguments, root))
+    return execute(arguments, root)

@@ -74,9 +74,10 @@ class Output:
 
 
 class _Unread(io.FileIO):
-    """A file descriptor whose reader may leave; ``kept`` holds a copy of what is written."""
+    """A file descriptor whose reader may leave; ``kept`` holds a copy of what is written, ``fault`` what failed."""
 
     kept: bytearray | None = None
+    fault: OSError | None = None
 
     def write(self, data: ReadableBuffer, /) -> int:
         if self.kept is not None:
@@ -84,6 +85,9 @@ class _Unread(io.FileIO):
         try:
             return super().write(data)
         except BrokenPipeError:
+            return memoryview(data).nbytes
+        except OSError as fault:
+            self.fault = fault
             return memoryview(data).nbytes
 
 
@@ -96,3 +100,18 @@ def patient(stream: TextIO, kept: bytearray | None = None) -> TextIO:
     unread.kept = kept
     raw = io.BufferedWriter(unread)
     return io.TextIOWrapper(raw, stream.encoding, "backslashreplace", line_buffering=stream.isatty())
+
+
+def lost(stream: TextIO) -> OSError | None:
+    """Why something that was written to a :func:`patient` stream, such as a file on a full disk, is not there."""
+    stream.flush()
+    raw = getattr(stream.buffer, "raw", None)
+    return raw.fault if isinstance(raw, _Unread) else None
+
+
+def open_closed() -> None:
+    """Let the null device stand for each standard stream that was closed: no other file may get its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - open for good

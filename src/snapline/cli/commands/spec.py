@@ -16,6 +16,7 @@ from snapline.cli.verbs import Command, Family
 
 @click.group(
     cls=Family,
+    no_args_is_help=False,
     short_help="Give specs and their clauses other ids, and follow every reference.",
     examples=(
         ("snapline spec mv retry-uploads resume-uploads", "Another id for a spec."),
