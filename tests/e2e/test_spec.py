@@ -10,6 +10,10 @@ import time
 import pytest
 from tests.e2e.stage import MakeStage, Stage
 
+from snapline.app.drafting import BadSpecId, SpecExists
+from snapline.app.project import Project
+from snapline.app.renaming import BadRenumbering, IdTaken, move, renumber
+
 OTHER = "---\nafter: [add]\n---\n# Goal\n- G1: As promised (add/A1).\n"
 
 
@@ -37,11 +41,15 @@ def test_a_spec_moves_with_all_that_names_it(stage: Stage) -> None:
     assert not (stage.root / "specs/loose.md").exists()
 
 
+def project(stage: Stage) -> Project:
+    return Project(Project.discover(stage.root).repository, stage.env())
+
+
 def test_what_a_spec_may_not_be_called(stage: Stage) -> None:
     files = {name: text(stage, name) for name in ("add.md", "other.md")}
-    for new, code in (("other", "spec-exists"), ("Sum", "bad-spec-id"), ("add", "spec-exists")):
-        said = stage.snapline("spec", "mv", "add", new)
-        assert (said.status, said.document["error"]["code"]) == (2, code)
+    for new, fault in (("other", SpecExists), ("Sum", BadSpecId), ("add", SpecExists)):
+        with pytest.raises(fault):
+            move(project(stage), "add", new)
     assert {name: text(stage, name) for name in files} == files
 
 
@@ -64,14 +72,14 @@ def test_clauses_get_other_ids(stage: Stage) -> None:
     assert said.document["ids"] == [{"old": "A1", "new": "A9"}, {"old": "G1", "new": "G3"}]
     assert text(stage, "add.md") == before.replace("A1:", "A9:").replace("G1", "G3")
     assert text(stage, "other.md") == OTHER.replace("add/A1", "add/A9")
-    for pair, code, status in (
-        ("A2=A9", "id-taken", 4),
-        ("A2=G7", "bad-renumbering", 2),
-        ("A5=A6", "bad-renumbering", 2),
-        ("A2", "bad-renumbering", 2),
+    for pair, fault in (
+        ("A2=A9", IdTaken),
+        ("A2=G7", BadRenumbering),
+        ("A5=A6", BadRenumbering),
+        ("A2", BadRenumbering),
     ):
-        refused = stage.snapline("spec", "renumber", "add", pair)
-        assert (refused.status, refused.document["error"]["code"]) == (status, code)
+        with pytest.raises(fault):
+            renumber(project(stage), "add", (pair,))
 
 
 def test_an_approved_id_is_never_given_again(stage: Stage) -> None:
@@ -87,10 +95,11 @@ def test_an_approved_id_is_never_given_again(stage: Stage) -> None:
 
 def test_ids_that_stand_twice(stage: Stage) -> None:
     stage.write({"specs/add.md": text(stage, "add.md").replace("- G2:", "- G1:")})
-    assert "G1 is G2 now" not in stage.say("spec", "renumber", "add", "G1=G5").out
+    with pytest.raises(BadRenumbering):
+        renumber(project(stage), "add", ("G1=G5",))
     said = stage.snapline("spec", "renumber", "add")
     assert said.document["ids"] == [{"old": "G1", "new": "G2"}]
-    assert "nothing to do" in stage.say("spec", "renumber", "add").out
+    assert renumber(project(stage), "add", ()).ids == ()
 
 
 def test_fmt_checks_shows_and_writes(stage: Stage) -> None:
