@@ -13,18 +13,24 @@ from snapline.spec.model import Clause
 
 MOST_PER_CLAUSE = 20
 """Findings of one rule in one clause; a clause with more is no text."""
+MOST_PLACES = 2_000
+"""Places of one word in a spec that are looked at."""
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
 class Phrase(Record, frozen=True):
-    """Where a phrase stands: its tokens from ``first`` to ``last``, its clause, and its words in small letters."""
+    """Where a phrase stands: its tokens from ``first`` to ``last``, its clause, and its words in small letters.
+
+    ``own`` tells that it is one of the project's own.
+    """
 
     first: int
     last: int
     span: Span
     clause: Clause
     words: tuple[str, ...]
+    own: bool = False
 
 
 class _Pattern(Record, frozen=True):
@@ -52,22 +58,24 @@ class Lexicon:
 
     def find(self, words: Words, own: Iterable[str] = ()) -> Iterator[Phrase]:
         """The phrases in ``words``, in order, the longest where several begin; ``own`` are phrases of the project."""
-        found = [*self.places(words), *(_own(tuple(own)).places(words) if own else ())]
+        found = [(*place, False) for place in self.places(words)]
+        if own:
+            found += [(*place, True) for place in _own(tuple(own)).places(words)]
         done, clause, count = -1, None, 0
-        for first, last in sorted(found, key=lambda one: (one[0], -one[1])):
+        for first, last, is_own in sorted(found, key=lambda one: (one[0], -one[1], one[2])):
             here = words.clause(words.tokens.starts[first]) if first > done else None
             if here is None:
                 continue
             count = count + 1 if here is clause else 1
             done, clause = last, here
             if count <= MOST_PER_CLAUSE:
-                tokens = words.tokens
-                yield Phrase(first, last, span_of(tokens, first, last), here, tuple(tokens.words[first : last + 1]))
+                written = tuple(words.tokens.words[first : last + 1])
+                yield Phrase(first, last, span_of(words.tokens, first, last), here, written, is_own)
 
     def places(self, words: Words) -> Iterator[tuple[int, int]]:
         """The first and the last token of each phrase of this list, in no order; they may overlap."""
         for key in self._keys & words.present:
-            for number in words.tokens.places[key]:
+            for number in words.tokens.places[key][:MOST_PLACES]:
                 for pattern in self._keyed[key]:
                     first = number - pattern.key
                     last = first + len(pattern.slots) - 1

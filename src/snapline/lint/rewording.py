@@ -13,7 +13,9 @@ _BLANKS: Final = " \t"
 _ENDS: Final = ".;:)!?"
 _VOWELS: Final = frozenset("aeiou")
 _ARTICLE: Final = re.compile(r"(?<!\w)([Aa]n?)[ \t]\Z")
-_WORD: Final = re.compile(r"[A-Za-z]")
+_SOMETHING: Final = re.compile(rf"[^\W\d_]{{2,}}|{CODE}+")
+_AROUND: Final = 400
+"""Characters on each side in which a sentence is looked for."""
 
 
 def leave_out(source: Source, words: Words, span: Span, clause: Clause) -> tuple[Edit, ...]:
@@ -21,19 +23,20 @@ def leave_out(source: Source, words: Words, span: Span, clause: Clause) -> tuple
     text, start, end = source.text, span.start, span.end
     if not _clear_of_markup(text, start, end):
         return ()
-    before, after = text[clause.body.start : start], text[end : clause.body.end]
+    low = max(clause.body.start, start - _AROUND)
+    before, after = text[low:start], text[end : min(clause.body.end, end + _AROUND)]
     left, right = before.rstrip(_BLANKS), after.lstrip(_BLANKS)
     opens = words.opens_sentence(start)
     if left.endswith(",") and right[:1] in ("", ",", *_ENDS, "\n", "\r"):
-        start = clause.body.start + len(left) - 1
+        start = low + len(left) - 1
         end += (len(after) - len(right) + 1) if right.startswith(",") else 0
     elif opens and right.startswith(","):
         end += len(after) - len(right) + 1
-        end += len(text[end : clause.body.end]) - len(text[end : clause.body.end].lstrip(_BLANKS))
+        end += text[end : end + 2].count(" ")
     elif after[:1] in (" ", "\t") and (not left or before != left or left.endswith(("\n", "("))):
         end += len(after) - len(right)
     elif before != left:
-        start = clause.body.start + len(left)
+        start = low + len(left)
     if not _says_something(words, clause, start, end):
         return ()
     return (*_article(text, start, end), Edit(Span(start, end), ""), *_capital(text, end, opens=opens))
@@ -53,8 +56,9 @@ def _clear_of_markup(text: str, start: int, end: int) -> bool:
 
 
 def _says_something(words: Words, clause: Clause, start: int, end: int) -> bool:
-    rest = words.text[clause.body.start : start] + words.text[end : clause.body.end]
-    return len(re.findall(r"[^\W\d_]{2,}|\x00+", rest)) > 1
+    low, high = max(clause.body.start, start - _AROUND), min(clause.body.end, end + _AROUND)
+    rest = words.text[low:start] + words.text[end:high]
+    return len(_SOMETHING.findall(rest)) > 1
 
 
 def _article(text: str, start: int, end: int) -> tuple[Edit, ...]:
@@ -75,8 +79,8 @@ def _capital(text: str, end: int, *, opens: bool) -> tuple[Edit, ...]:
 
 
 def sentence(words: Words, offset: int, clause: Clause) -> Span:
-    """The sentence around ``offset``, as far as 400 characters go on each side."""
-    low, high = max(clause.body.start, offset - 400), min(clause.body.end, offset + 400)
+    """The sentence around ``offset``, as far as it is looked for."""
+    low, high = max(clause.body.start, offset - _AROUND), min(clause.body.end, offset + _AROUND)
     before, after = words.text[low:offset], words.text[offset:high]
     starts = [match.end() for match in re.finditer(rf"[.!?;][\s{CODE}]|[{BREAK}]", before)]
     stop = re.search(rf"[.!?;](?=\s|\Z)|[{BREAK}]", after)

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from snapline.base.text import Span
 from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.document import parse_blocks
 from snapline.spec.inline import Kind
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import Spec
 from snapline.spec.reading import Reading
 
 _READ = frozenset({Kind.TEXT, Kind.HTML, Kind.MARKER})
 _OPAQUE = frozenset({BlockKind.QUOTE, BlockKind.FENCE, BlockKind.CODE, BlockKind.DEFINITIONS, BlockKind.UNREAD})
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_QUOTATION = re.compile(r'"[^"\n]*"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|「[^」\n]*」')
+_QUOTATION = re.compile(r'"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|「[^「」\n]*」')
 _CODE = "\ufffc"
 _NO_LINE_END = re.compile(r"[^\r\n]")
 

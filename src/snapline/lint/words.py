@@ -35,13 +35,13 @@ _QUOTATIONS: Final = {
         r'"(?<![\w"]")[^"\x02]*"',
         r"'(?<![\w']')[^'\x02]{1,200}'(?!\w)",
         r"‘[^’\x02]{1,200}’(?!\w)",  # noqa: RUF001 - typographic ones count
-        r"“[^”\x02]*”",
-        r"„[^“”\x02]*[“”]",
-        r"«[^»\x02]*»",
-        r"「[^」\x02]*」",
+        r"“[^“”\x02]*”",
+        r"„[^„“”\x02]*[“”]",
+        r"«[^«»\x02]*»",
+        r"「[^「」\x02]*」",
     )
 }
-"""How quotations are found, by the character that opens one."""
+"""How quotations are found, by the character that opens one; none reads over the next opening: it would be dear."""
 _ENTITY: Final = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
 _TOKEN: Final = re.compile(r"\w+(?:'\w+)*|\x00+")
 _NORMAL: Final = str.maketrans({"’": "'", "‑": "-", "‐": "-", "\u00a0": " "})  # noqa: RUF001 - typographic ones count

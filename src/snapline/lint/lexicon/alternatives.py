@@ -44,6 +44,9 @@ UNDECIDED: Final = (
     "one of the two",
     "pick|choose one",
 )
+_RULERS: Final = "by from solely at in when per automatically through"
+RULERS: Final = frozenset(_RULERS.split())
+"""Behind ``to be determined`` these say what determines it."""
 EITHER: Final = ("either",)
 _SIDES: Final = "of way side sides end case direction one key both party hand neither eye ear"
 SIDES: Final = frozenset(_SIDES.split())

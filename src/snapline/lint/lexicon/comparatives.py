@@ -15,7 +15,7 @@ _QUALITY: Final = (
     "|lightweight|maintainable|manageable|meaningful|modern|modular|obvious|performant|pleasant|powerful|precise"
     "|predictable|professional|quickly|rapidly|readable|reliable|reliably|resilient|responsive|reusable|robust|robustly"
     "|scalable|secure|securely|sensible|smoothly|stable|straightforward|suitable|testable|transparent|understandable"
-    "|usable|useful|user|verbose|visible|complicated|complex|confusing|error|expensive|cluttered|noisy|often|frequently"
+    "|usable|useful|verbose|visible|complicated|complex|confusing|expensive|cluttered|noisy|often|frequently"
     "|slowly|easily|gracefully|evenly|clearly|aggressive|aggressively|likely"
 )
 _AMOUNT: Final = (
@@ -32,6 +32,8 @@ PLAIN: Final = (
     "cheaper|lighter|leaner|snappier|friendlier|sturdier|tidier|neater|smaller|larger|bigger|shorter|fewer|heavier",
     "richer|greater|crisper|tighter|sharper|slimmer|sooner",
     f"more|less {_QUALITY}",
+    "more|less user|developer|customer|beginner|mobile|reader friendly",
+    "more|less error|bug prone",
     f"more|less {_AMOUNT}",
     f"improved|enhanced|increased|reduced|decreased|lowered {_MEASURE}",
 )

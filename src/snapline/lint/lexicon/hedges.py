@@ -21,7 +21,6 @@ HEDGES: Final = (
     "don't|doesn't know|remember|recall",
     "do not know|remember|recall",
     "no idea",
-    "nobody|noone knows",
     "most|very|quite likely",
     "more or less",
     "sort of",

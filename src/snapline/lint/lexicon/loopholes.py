@@ -2,8 +2,8 @@
 
 In: conditions that the one who does the work decides, and verbs that promise an effort in place of a result. Out:
 ``if needed`` behind a verb of making ("is created if needed" says exactly when), ``optionally`` (an optional part of a
-format is exact), ``usually`` and ``normally`` (they describe more often than they excuse), ``if desired`` (the user's
-choice is a feature).
+format is exact), ``trying to`` (it tells what somebody was at), ``usually`` and ``normally`` (they describe more often
+than they excuse), ``if desired`` (the user's choice is a feature).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ CONDITIONS: Final = (
     f"{_WHEN} {_HOW} {_ABLE}",
     f"{_WHEN} at all {_ABLE}",
     f"{_WHEN} it|that|this is|seems {_ABLE}|{_FIT}",
+    f"{_WHEN} it|that|this is {_HOW} {_ABLE}",
     f"{_WHEN} is {_ABLE}|{_FIT}",
     f"{_WHEN} deemed|considered|judged {_FIT}",
     f"as|so far as|is {_ABLE}|{_FIT}",
@@ -59,7 +60,7 @@ CONDITIONS: Final = (
     "as desired",
 )
 EFFORTS: Final = (
-    "try|tries|trying to",
+    "try|tries to",
     "try|tries its|their|our|your best",
     "do|does its|their|our best",
     "attempt|attempts to",

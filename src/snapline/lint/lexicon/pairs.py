@@ -11,7 +11,8 @@ from typing import Final
 
 _PAIRS: Final = """
     tcp/ip ci/cd ui/ux ssl/tls http/https client/server input/output read/write request/response on/off yes/no
-    true/false pass/fail pub/sub publish/subscribe push/pull up/down left/right public/private producer/consumer
+    true/false pass/fail passed/failed pub/sub publish/subscribe push/pull up/down left/right public/private
+    producer/consumer
     primary/replica primary/secondary leader/follower master/slave master/replica blue/green red/green black/white
     light/dark before/after in/out stdin/stdout stdout/stderr host/port gnu/linux pl/sql cr/lf copy/paste cut/paste
     drag/drop undo/redo parent/child model/view try/catch try/except if/else async/await he/she his/her him/her s/he

@@ -71,7 +71,11 @@ class VagueQuality(Rule):
             return decided(context.spec, clause) or any(True for _ in quantities(text)) or has_list(text)
 
         for phrase in _PHRASES.find(words, own):
-            if silent(phrase.clause) or _exact(context, words, phrase) or _measured_elsewhere(context, phrase):
+            if (
+                silent(phrase.clause)
+                or (not phrase.own and _exact(context, words, phrase))
+                or _measured_elsewhere(context, phrase)
+            ):
                 continue
             written = " ".join(context.spec.source.slice(phrase.span).split())
             yield self.finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
@@ -72,7 +73,7 @@ class OpenEndedList(Rule):
         if "..." in words.text or "…" in words.text:
             for clause in context.spec.clauses():
                 text = words.of(clause)
-                for match in list(_DOTS.finditer(text))[:MOST_PER_CLAUSE]:
+                for match in islice(_DOTS.finditer(text), MOST_PER_CLAUSE):
                     if _COMMAS.search(text, max(0, match.start() - 200), match.start("dots")):
                         start, end = match.span("dots")
                         span = Span(clause.body.start + start, clause.body.start + end)

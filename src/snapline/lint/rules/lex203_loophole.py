@@ -14,7 +14,7 @@ from snapline.lint.words import Words
 from snapline.spec.model import SectionKind
 
 _PHRASES = Lexicon(*LOOPHOLES)
-_TRYING = frozenset({"try", "tries", "trying"})
+_TRYING = frozenset({"try", "tries"})
 _ATTEMPTING = frozenset({"attempt", "attempts", "aim", "aims", "seek", "seeks"})
 _MODALS = frozenset({"will", "must", "shall", "should", "may", "can"})
 _SHORT = 4
@@ -90,7 +90,7 @@ def _binding(words: Words, phrase: Phrase) -> bool:
     before, after = tokens.before(phrase.first, 3), tokens.after(phrase.last, 1)
     last = before[-1] if before else ""
     if first in _TRYING:
-        return bool(set(before[-2:]) & SCENES) or (first == "trying" and words.opens_sentence(phrase.span.start))
+        return bool(set(before[-2:]) & SCENES)
     if first in _ATTEMPTING:
         return last not in ACTORS or bool(set(before[:-1]) & (SCENES - {"and", "then"}))
     if phrase.words[-1] == "possible":

@@ -68,7 +68,7 @@ class ComparativeWithoutBaseline(Rule):
             return decided(context.spec, clause) or _compares(text.lower()) or any(True for _ in quantities(text))
 
         for phrase in _PHRASES.find(words, own):
-            if silent(phrase.clause) or _exact(words, phrase):
+            if silent(phrase.clause) or (not phrase.own and _exact(words, phrase)):
                 continue
             if any(phrase.span.overlaps(span) for span in performance_spans(context)):
                 continue

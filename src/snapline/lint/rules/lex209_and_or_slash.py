@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Span
@@ -16,6 +17,8 @@ _LETTERS = r"[^\W\d_]{2,}(?:-[^\W\d_]+)*"
 _SLASHED = re.compile(
     rf"{_AND_OR}|(?<![\w/.\\@:#~${{%=&+-]){_LETTERS}(?:/{_LETTERS}){{1,5}}(?![\w/\\(@{{=*-]|\.\w)",
 )
+_PLACE = re.compile(r"\s+(?:director(?:y|ies)|folders?|repository|repo|package|branch|endpoint|route|namespace)(?!\w)")
+"""What makes a path, a branch or a package of the words in front."""
 _MOST_WORDS = 4
 """Words with slashes between them; more are a path."""
 
@@ -67,8 +70,8 @@ class AndOrSlash(Rule):
         )
         for clause in context.spec.clauses():
             text = words.of(clause)
-            for match in list(_SLASHED.finditer(text))[:MOST_PER_CLAUSE] if "/" in text else ():
-                if not _is_name(match[0], own, tops):
+            for match in islice(_SLASHED.finditer(text), MOST_PER_CLAUSE) if "/" in text else ():
+                if not _is_name(match[0], own, tops) and not _PLACE.match(text, match.end()):
                     span = Span(clause.body.start + match.start(), clause.body.start + match.end())
                     yield self.finding(
                         context,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
@@ -69,8 +70,9 @@ class OpenQuestion(Rule):
         for section in context.spec.sections:
             for clause in section.clauses:
                 text = words.of(clause)
-                marks = [match.end() for match in _QUESTION.finditer(text) if _asks(text, match)]
-                for end in marks[:MOST_PER_CLAUSE]:
+                asking = (match.end() for match in _QUESTION.finditer(text) if _asks(text, match))
+                marks = list(islice(asking, MOST_PER_CLAUSE))
+                for end in marks:
                     blocking = section.kind in _BLOCKING
                     span = trimmed(context.spec.source, _sentence(context, clause, clause.body.start + end))
                     yield self.finding(

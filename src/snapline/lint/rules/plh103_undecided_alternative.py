@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Span
-from snapline.lint.lexicon.alternatives import CLASSES, CONDITIONS, EITHER, OUTCOMES, SIDES, UNDECIDED
-from snapline.lint.phrases import Lexicon, Phrase
+from snapline.lint.lexicon.alternatives import CLASSES, CONDITIONS, EITHER, OUTCOMES, RULERS, SIDES, UNDECIDED
+from snapline.lint.phrases import MOST_PER_CLAUSE, Lexicon, Phrase
 from snapline.lint.rule import Context, Rule
 from snapline.lint.words import BREAK, CODE, Words
 from snapline.spec.model import Clause, SectionKind
@@ -94,7 +95,7 @@ class UndecidedAlternative(Rule):
         for clause in context.spec.clauses():
             text = context.words.of(clause)
             found = _PAIR.search(text)
-            labels = list(_LABEL.finditer(text))
+            labels = list(islice(_LABEL.finditer(text), MOST_PER_CLAUSE))
             if found is None and len({match["letter"].upper() for match in labels}) > 1:
                 found = None if _BOTH.search(text, labels[0].start(), labels[1].end()) else labels[0]
             if found is not None:
@@ -129,7 +130,8 @@ def _settled(words: Words, phrase: Phrase) -> bool:
     if opens and before[:1] == ["that"]:
         before = before[1:]  # ...; that is still open
     adjective = len(phrase.words) == 1 and before[-1:] in (["an"], ["every"], ["each"], ["all"], ["no"], ["the"])
-    return bool(set(before) & CONDITIONS) or adjective
+    ruled = phrase.words[-1] in {"determined", "defined", "chosen"} and set(tokens.after(phrase.last, 1)) & RULERS
+    return bool(set(before) & CONDITIONS) or adjective or bool(ruled)
 
 
 def _harmless(words: Words, phrase: Phrase, pair: str) -> bool:

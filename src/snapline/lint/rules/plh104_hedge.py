@@ -55,7 +55,7 @@ class Hedge(Rule):
         """One finding for each hedge."""
         words = context.words
         for phrase in _PHRASES.find(words, context.settings.words.get(self.code, ())):
-            if _means_it(words, phrase):
+            if not phrase.own and _means_it(words, phrase):
                 continue
             yield self.finding(
                 context,

@@ -21,6 +21,7 @@ _TICKET = re.compile(
     r"|(?<![\w-])(?i:issue|ticket|bug|story|epic|pr|mr|pull request|merge request|card)"
     r"[ ]?(?i:no\.?|number)?[ ]?\d{1,7}(?![\w-])"
 )
+_LIKELY = re.compile(r"\d|://|\]\(|\]\[|www\.")
 _OPTIONS = re.compile(r"\((?:\s|,|[A-Z]\d+(?:-[A-Z]?\d+)?|manual(?::[^()]*)?|regression|slow|new)+\)")
 _MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|[*_~>|]+", re.DOTALL)
 _WORD = re.compile(r"[^\W_][\w'’-]*")  # noqa: RUF001 - typographic apostrophes count
@@ -77,8 +78,6 @@ class ExternalOnly(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         """One finding for each clause that only points elsewhere."""
         text = context.spec.source.text
-        if "://" not in text and "www." not in text and not re.search(r"\d", text):
-            return
         for section in context.spec.sections:
             for clause in section.clauses if section.kind is not SectionKind.CLARIFICATIONS else ():
                 if not isinstance(clause.entry, ConstraintEntry | FailureEntry) and _only_points(text, clause):
@@ -96,7 +95,10 @@ def _only_points(text: str, clause: Clause) -> bool:
         return False
     # Not the body: that begins behind a link that a clause opens with.
     start = clause.id_span.end if clause.id_span else clause.insert_at
-    body = text[start : clause.span.end].lstrip(" \t*_:：")  # noqa: RUF001 - full-width ones count
+    body = text[start : clause.span.end]
+    if not _LIKELY.search(body):
+        return False
+    body = body.lstrip(" \t*_:：")  # noqa: RUF001 - full-width ones count
     links = list(_LINK.finditer(body))
     if any(len(_WORD.findall(match["title"] or match["named"] or "")) >= _SENTENCE for match in links):
         return False

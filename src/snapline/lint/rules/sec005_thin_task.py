@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.text import Source, Span
@@ -14,6 +15,8 @@ from snapline.spec.model import Section, SectionKind
 
 _FEWEST = 8
 """Content words from which a task can say who has which problem."""
+_MOST_READ = 100
+"""Words that are read: among as many there are eight of content."""
 _WORD = re.compile(r"`[^`]+`|[^\W\d_][\w'’.-]*")  # noqa: RUF001 - typographic ones count
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -57,9 +60,10 @@ class ThinTask(Rule):
         section = spec.section(SectionKind.TASK)
         if section is None or not section.prose.strip():
             return
-        words = _words(section.prose)
+        titles = (_words(spec.title), _words(spec.id.replace("-", " ")))
+        words = _words(section.prose.replace("```", " "), 1 + max(_MOST_READ, *map(len, titles)))
         count = sum(word not in FUNCTION_WORDS for word in words)
-        if words and words in (_words(spec.title), _words(spec.id.replace("-", " "))):
+        if words and words in titles:
             message = "the task only repeats the title"
         elif count < _FEWEST:
             message = f"the task is told in {count} content word{'' if count == 1 else 's'}"
@@ -70,8 +74,8 @@ class ThinTask(Rule):
         )
 
 
-def _words(text: str) -> list[str]:
-    return [match[0].lower() for match in _WORD.finditer(text)]
+def _words(text: str, most: int | None = None) -> list[str]:
+    return [match[0].lower() for match in islice(_WORD.finditer(text), most)]
 
 
 def _first_words(source: Source, section: Section) -> Span:
