@@ -53,6 +53,13 @@ def test_what_a_spec_may_not_be_called(stage: Stage) -> None:
     assert {name: text(stage, name) for name in files} == files
 
 
+def test_a_move_that_git_refuses_changes_nothing(stage: Stage) -> None:
+    files = {name: text(stage, name) for name in ("add.md", "other.md")}
+    (stage.root / ".git/index.lock").touch()
+    assert "git mv failed" in stage.say("spec", "mv", "add", "sum").err
+    assert {name: text(stage, name) for name in files} == files
+
+
 def test_a_spec_with_a_live_run_stays(stage: Stage) -> None:
     assert stage.snapline("approve", "add").status == 0
     run = stage.start("run", "add", "--agent-cmd", "sleep 60")

@@ -73,11 +73,11 @@ def renumber(project: Project, name: str, pairs: Sequence[str]) -> Renumbered:
         others = _others(project, file)
         edits = [(file, spec, renumbering(spec, new))]
         edits += [(path, other, foreign_renumbering(other, spec.id, new)) for path, other in others]
-        return Renumbered(tuple(new.items()), _write(edits))
+        return Renumbered(tuple(new.items()), _write(_proved(edits)))
     latest = frozenset(clause.id for clause in parse(known[-1].source).clauses()) if known else frozenset()
     fresh = fresh_ids(spec, used, used - latest)
     own = tuple(Edit(clause.id_span, key) for clause, key in fresh.items() if clause.id_span is not None)
-    return Renumbered(tuple((clause.id, key) for clause, key in fresh.items()), _write([(file, spec, own)]))
+    return Renumbered(tuple((clause.id, key) for clause, key in fresh.items()), _write(_proved([(file, spec, own)])))
 
 
 def _wanted(spec: Spec, used: Collection[ClauseId], pairs: Sequence[str]) -> dict[ClauseId, ClauseId]:
@@ -124,10 +124,11 @@ def move(project: Project, name: str, new: str) -> MovedSpec:
     others = _others(project, file)
     edits = [(file, spec, renaming(spec, spec.id, SpecId(new)))]
     edits += [(path, other, renaming(other, spec.id, SpecId(new))) for path, other in others]
-    changed = _write(edits, {file: target})
+    proved = _proved(edits, {file: target})
     if target != file:
         rename(project.repository, file, target)
-    return MovedSpec(shown(target), tuple(one for one in changed if one != shown(file)), _approved(project, spec.id))
+    changed = _write([(target if path == file else path, source) for path, source in proved])
+    return MovedSpec(shown(target), tuple(one for one in changed if one != shown(target)), _approved(project, spec.id))
 
 
 def _free(project: Project, file: Path, old: SpecId, new: SpecId, target: Path) -> None:
@@ -167,14 +168,16 @@ def _others(project: Project, file: Path) -> list[tuple[Path, Spec]]:
     return [(path, read_spec(path)) for path in spec_files(project.specs) if path.resolve() != own]
 
 
-def _write(
+def _proved(
     edits: Iterable[tuple[Path, Spec, tuple[Edit, ...]]], targets: Mapping[Path, Path] | None = None
-) -> tuple[str, ...]:
-    """Write the edited files, once all of them are proved; gives those that changed."""
-    done: list[tuple[Path, Source]] = []
-    for path, spec, each in edits:
-        if each:
-            done.append((path, applied(spec, each, shown((targets or {}).get(path, path)))))
+) -> list[tuple[Path, Source]]:
+    """The files that change, with their new texts, each proved to differ in nothing but ids."""
+    return [(path, applied(spec, each, shown((targets or {}).get(path, path)))) for path, spec, each in edits if each]
+
+
+def _write(done: Iterable[tuple[Path, Source]]) -> tuple[str, ...]:
+    """Write files; gives their names."""
+    done = tuple(done)
     for path, source in done:
         replace(path, source.raw)
     return tuple(shown(path) for path, _ in done)
