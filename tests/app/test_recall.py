@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from snapline.app.caching import SETTLED_NS
+from snapline.app.caching import SETTLED_NS, cache_home
 from snapline.app.recall import MOST_BYTES, Run, run_of
 
 LINT = ["lint", "--json"]
@@ -123,6 +123,12 @@ def test_a_damaged_result_is_none(run: Make, tmp_path: Path, damage: bytes) -> N
     assert run().recall() is None
     run().keep(0, SAID)
     assert run().recall() == (0, SAID)
+
+
+def test_a_relative_cache_folder_does_not_count() -> None:
+    assert cache_home({"XDG_CACHE_HOME": "here", "HOME": "/home/a"}) == Path("/home/a/.cache/snapline")
+    assert cache_home({"XDG_CACHE_HOME": "/there", "HOME": "/home/a"}) == Path("/there/snapline")
+    assert cache_home({"XDG_CACHE_HOME": "here"}) is None
 
 
 @pytest.mark.usefixtures("repository")

@@ -17,11 +17,15 @@ SETTLED_NS = 2_000_000_000
 
 
 def cache_home(environment: Mapping[str, str]) -> Path | None:
-    """Where the cache is: ``$SNAPLINE_CACHE``, else the XDG cache folder; None where no home is known."""
+    """Where the cache is: ``$SNAPLINE_CACHE``, else the XDG cache folder; None where no home is known.
+
+    A relative ``$XDG_CACHE_HOME`` does not count, as the XDG base directory specification has it.
+    """
     if named := environment.get("SNAPLINE_CACHE"):
         return Path(named).absolute()
-    if base := environment.get("XDG_CACHE_HOME"):
-        return Path(base).absolute() / "snapline"
+    base = environment.get("XDG_CACHE_HOME", "")
+    if base.startswith("/"):
+        return Path(base) / "snapline"
     home = environment.get("HOME")
     return Path(home).absolute() / ".cache" / "snapline" if home else None
 
