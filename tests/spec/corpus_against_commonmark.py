@@ -28,8 +28,8 @@ from snapline.base.errors import UnreadableText
 from snapline.base.text import Source
 from snapline.spec import frontmatter
 from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.document import parse_blocks
 from snapline.spec.inline import Kind
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.reading import Reading
 
 MOST_SECONDS: Final = 2.0

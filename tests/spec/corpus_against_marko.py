@@ -23,8 +23,8 @@ from marko import Markdown
 from snapline.base.errors import UnreadableText
 from snapline.base.text import MAX_BYTES, Edit, Source, apply_edits
 from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.document import parse_blocks
 from snapline.spec.inline import Kind
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import SectionKind
 from snapline.spec.parser import parse
 from snapline.spec.reading import Reading

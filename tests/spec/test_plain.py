@@ -9,7 +9,7 @@ from tests.spec import texts
 
 from snapline.base.text import Source
 from snapline.spec import frontmatter
-from snapline.spec.commonmark import read_blocks
+from snapline.spec.markdown import read_blocks
 from snapline.spec.plain import plain_blocks
 
 SUBSET = (

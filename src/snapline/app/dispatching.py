@@ -229,7 +229,7 @@ def _bare(folders: Iterable[str]) -> tuple[str, ...]:
 
 
 def _demand_landed(project: Project, spec: Spec, approval: Approval) -> None:
-    """Raise :class:`AfterOthers` unless each spec of ``after`` and `Spec:` has landed on the target, and stands there."""
+    """Raise :class:`AfterOthers` unless each spec that it waits for has landed on the target, and stands there."""
     missing = [one for one in spec.waits_for if not project.repository.has_landed(one, approval.target)]
     if missing:
         raise AfterOthers(f"{spec.id} comes after {', '.join(missing)}, not landed on {approval.target}")

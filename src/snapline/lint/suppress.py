@@ -19,8 +19,8 @@ from snapline.lint.rules.sup901_suppression_unused import SuppressionUnused
 from snapline.lint.rules.sup902_suppression_without_reason import SuppressionWithoutReason
 from snapline.lint.rules.sup903_suppression_refused import SuppressionRefused
 from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.document import parse_blocks
 from snapline.spec.inline import Kind
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import Spec
 from snapline.spec.reading import Reading
 

@@ -1,6 +1,6 @@
 """The block structure of a Markdown text, each block with its exact place in the source.
 
-:mod:`snapline.spec.markdown` makes these; nothing here parses.
+:mod:`snapline.spec.document` makes these; nothing here parses.
 """
 
 from __future__ import annotations

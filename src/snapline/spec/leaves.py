@@ -10,8 +10,8 @@ from typing import Final
 from snapline.base.record import Record
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind
+from snapline.spec.document import parse_blocks
 from snapline.spec.inline import Inline, Kind
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import Spec
 from snapline.spec.reading import Reading
 

@@ -10,9 +10,9 @@ from typing import Final
 from snapline.base.ids import ClauseId, SpecId
 from snapline.base.text import Span
 from snapline.spec import frontmatter
+from snapline.spec.document import parse_blocks
 from snapline.spec.idlists import ID_LIST, MEMBER, id_range
 from snapline.spec.inline import Inline
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import ConstraintEntry, FailureEntry, InterfaceEntry, Spec
 from snapline.spec.reading import Reading
 from snapline.spec.references import find_references

@@ -12,9 +12,9 @@ from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Document
 from snapline.spec.canonical import block_text, blocks_text
 from snapline.spec.clauses import Draft, draft, finish
+from snapline.spec.document import parse_blocks
 from snapline.spec.headings import Outline, outline
 from snapline.spec.ids import Numbers, report_lead
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import (
     ConstraintEntry,
     ConstraintWord,

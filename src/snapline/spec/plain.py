@@ -2,7 +2,7 @@
 
 Most specs consist of nothing else. Whatever is not clearly within this subset (tabs, carriage returns, quotes, tables,
 other HTML, other list markers, setext headings, lazy lines, odd indentation) is left to the whole parser: the answer is
-then None, and never a guess. Where there is an answer, it is that of :mod:`snapline.spec.commonmark`; tests compare.
+then None, and never a guess. Where there is an answer, it is that of :mod:`snapline.spec.markdown`; tests compare.
 """
 
 from __future__ import annotations

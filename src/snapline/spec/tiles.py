@@ -17,8 +17,8 @@ from snapline.base.text import Source, Span
 from snapline.spec import frontmatter
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.canonical import block_text
+from snapline.spec.document import parse_blocks
 from snapline.spec.headings import Outline, outline
-from snapline.spec.markdown import parse_blocks
 from snapline.spec.model import Clause, SectionKind, Spec
 from snapline.spec.reading import Reading
 from snapline.spec.revision import canonical_clause
