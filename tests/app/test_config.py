@@ -89,6 +89,15 @@ def test_the_default_lane_is_always_there_and_no_other() -> None:
             "snapline.toml:1:25: `wall` in [lanes.x.limits]: expected a dur",
         ),
         ("[agents.foo]\nprompt = 'stdin'", "snapline.toml:1:9: `command` is missing in [agents.foo]."),
+        (
+            "[lint]\nstrict = 1",
+            "snapline.toml:2:1: `strict` in [lint]: expected `true` or `false`, got a whole number.",
+        ),
+        (
+            "[lint]\nselect = [1]",
+            "snapline.toml:2:1: `select` in [lint]: inside it: expected a text, got a whole number.",
+        ),
+        ("[lint]\nper-path = []", "snapline.toml:2:1: `per-path` in [lint]: expected a table, got a list."),
         ("[verify]\nalways = 'make'", "snapline.toml:2:1: `always` in [verify]: expected a list, got a text."),
         ("lanes = 3", "snapline.toml:1:1: `lanes` must be a table of tables: [lanes.NAME]."),
         ("env = 3", "snapline.toml:1:1: `env` must be a table: [env]."),
@@ -101,6 +110,12 @@ def test_a_mistake_is_told_with_its_place(text: str, said: str) -> None:
         parse_config(text.encode())
     assert caught.value.message.startswith(said)
     assert caught.value.exit_status is ExitStatus.USAGE
+
+
+def test_a_file_that_is_no_text_is_not_taken_for_a_spec() -> None:
+    with pytest.raises(BadConfig, match=r"snapline\.toml:1:1: byte 0xff is not valid UTF-8") as caught:
+        parse_config(b"\xff")
+    assert "TOML" in caught.value.hint
 
 
 @pytest.mark.parametrize(

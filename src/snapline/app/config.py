@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import msgspec
 
 from snapline.app.settings import Config, LintTable
 from snapline.app.tomlkeys import KeyPath, key_offsets
-from snapline.base.errors import UsageFault
+from snapline.base.errors import UnreadableText, UsageFault
 from snapline.base.text import Source
 from snapline.base.wire import Wire
 
@@ -42,7 +43,10 @@ def read_config(path: Path, shown: str = FILE) -> Config:
 
 def parse_config(raw: bytes, shown: str = FILE) -> Config:
     """The configuration in ``raw``; ``shown`` names it in errors. Raises :class:`BadConfig` with every mistake."""
-    source = Source.from_bytes(shown, raw)
+    try:
+        source = Source.from_bytes(shown, raw)
+    except UnreadableText as fault:
+        raise BadConfig(fault.message, hint="The file is TOML 1.0: https://toml.io") from fault
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
@@ -129,6 +133,17 @@ def _plain(hint: Any) -> Any:  # noqa: ANN401 - a type form
     return tables[0] if tables and type(None) in get_args(bare) else bare
 
 
+_KINDS = {
+    "array": "a list",
+    "str": "a text",
+    "object": "a table",
+    "bool": "`true` or `false`",
+    "int": "a whole number",
+    "float": "a number",
+}
+"""The types that msgspec names, as people call them in TOML."""
+
+
 def _expected(hint: Any, error: msgspec.ValidationError) -> str:  # noqa: ANN401 - a type form
     for meta in get_args(hint)[1:]:
         if isinstance(meta, msgspec.Meta) and meta.extra and "form" in meta.extra:
@@ -137,7 +152,9 @@ def _expected(hint: Any, error: msgspec.ValidationError) -> str:  # noqa: ANN401
     choices = [one for part in (bare, *get_args(bare)) if get_origin(part) is Literal for one in get_args(part)]
     if choices:
         return f"expected {' or '.join(f'`{one}`' for one in choices)}"
-    return str(error).replace("Expected", "expected").replace("`array`", "a list").replace("`str`", "a text")
+    said, _, inside = str(error).replace("Expected", "expected").partition(" - at ")
+    told = re.sub(r"`(\w+)`", lambda found: _KINDS.get(found[1], found[0]), said)
+    return f"inside it: {told}" if inside else told
 
 
 def _unknown(path: KeyPath, known: Iterable[str]) -> Misfit:
