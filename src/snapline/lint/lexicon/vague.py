@@ -93,9 +93,8 @@ QUALITIES: Final = (*SPEED, *EASE, *LOOKS, *STRENGTH, *FITNESS)
 NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
     word: frozenset(names.split())
     for word, names in {
-        "fast": "path paths forward forwards forwarded forwarding track tracks lane lanes mode charging fourier fail",
-        "quick": "start starts fix fixes action actions open look reply replies search view sort select access info"
-        " pick silver filter filters link links launch settings check checks add brown",
+        "fast": "path paths forward forwards forwarded forwarding track tracks lane lanes mode charging fourier fail corner corners",
+        "quick": "start starts fix fixes action actions open reply replies pick silver filter filters launch settings",
         "rapid": "prototyping",
         "friendly": "name names title titles url urls fork forks fire match matches id ids",
         "snappy": "compression codec",
@@ -103,15 +102,13 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
         "lightweight": "tag tags markup thread threads process processes directory",
         "responsive": "design layout layouts image images grid breakpoint breakpoints web table tables",
         "timely": "hours",
-        "simple": "string strings majority request requests average mail storage binding selector selectors statement"
-        " statements expression expressions directory moving graph graphs type types path paths",
+        "simple": "string strings majority average mail storage binding selector selectors graph graphs",
         "easy": "mode level apply",
         "usable": "space",
         "smooth": "scroll scrolling",
         "fluid": "layout grid typography dynamics mechanics",
         "nice": "value values level levels",
-        "secure": "cookie cookies flag attribute context contexts boot shell enclave element random copy socket sockets"
-        " hash channel transport",
+        "secure": "cookie cookies flag attribute context contexts boot shell enclave element socket sockets",
         "gracefully": "shut shuts shutting stop stops exit exits terminate terminates drain drains restart restarts"
         " reload reloads close closes quit quits",
         "graceful": "shutdown stop restart reload termination exit drain period degradation",
@@ -151,9 +148,7 @@ NAMED_BY_PREVIOUS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Words in front of which a quality is part of a name for something exact."""
 
-LABELS: Final = frozenset({"fast", "quick", "simple", "secure", "easy", "lightweight", "smooth"})
-"""Words that tell one of two things from the other when ``the`` precedes them: the simple parser, the fast one."""
-ACRONYMS: Final = frozenset({"fast", "simple", "easy", "nice"})
-"""In capitals these are names (of an algorithm, a protocol), unless they stand behind a form of ``be``."""
+LABELS: Final = frozenset({"fast", "quick"})
+"""Words that tell one of two things from the other when ``the`` precedes them: the fast tier."""
 DEGREES: Final = frozenset({"how"})
 """In front of a quality it makes a question of it, not a demand: how fast the upload is."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.lint.checks import decided
-from snapline.lint.lexicon.vague import ACRONYMS, DEGREES, LABELS, NAMED_BY_NEXT, NAMED_BY_PREVIOUS, QUALITIES
+from snapline.lint.lexicon.vague import DEGREES, LABELS, NAMED_BY_NEXT, NAMED_BY_PREVIOUS, QUALITIES
 from snapline.lint.measures import has_list, quantities
 from snapline.lint.performance import performance_spans
 from snapline.lint.phrases import Lexicon, Phrase
@@ -18,7 +18,6 @@ from snapline.spec.model import Clause, SectionKind
 
 _PHRASES = Lexicon(*QUALITIES)
 _NONE: frozenset[str] = frozenset()
-_BEING = frozenset({"is", "are", "be", "very", "stays", "must", "should", "and", "or", "remains", "really", "so"})
 _LOOPS = frozenset({"as", "if", "when", "where", "wherever", "whenever", "how"})
 _NEAR = 3
 
@@ -107,9 +106,6 @@ def _exact(context: Context, words: Words, phrase: Phrase) -> bool:
     last = before[-1] if before else ""
     if words.is_name(phrase.span.start, phrase.span.end):
         return True
-    written = words.text[phrase.span.start : phrase.span.end]
-    if written.isupper() and phrase.words[0] in ACRONYMS and last not in _BEING:
-        return True
     if after[:1] and after[0] in NAMED_BY_NEXT.get(phrase.words[-1], _NONE) and tokens.rest(phrase.last).isspace():
         return True
     if set(before) & NAMED_BY_PREVIOUS.get(phrase.words[0], _NONE) or last in DEGREES:
@@ -120,7 +116,7 @@ def _exact(context: Context, words: Words, phrase: Phrase) -> bool:
 
 
 def _labels(context: Context, phrase: Phrase) -> bool:
-    """Whether the word tells one of two things from the other: the simple parser."""
+    """Whether the word tells one of two things from the other: the fast tier."""
     if phrase.words[0] in LABELS:
         return True
     return phrase.clause in context.spec.clauses(SectionKind.INTERFACES)
