@@ -94,7 +94,8 @@ def test_what_cannot_be_read_or_written_is_no_bug(person: Person) -> None:
     assert (long.status, long.json["error"]["code"]) == (3, "unwritable")
     (person.folder / "specs").rmdir()
     person.write("specs", "a file in the place of the folder\n")
-    assert person.snapline("new", "a", "--json").json["error"]["code"] == "unwritable"
+    for line in (("new", "a"), ("init",)):
+        assert person.snapline(*line, "--json").json["error"]["code"] == "unwritable"
 
 
 def test_a_link_to_itself_is_no_spec(person: Person) -> None:

@@ -42,6 +42,14 @@ def replace(path: Path, content: bytes) -> None:
         raise Unwritable(f"{path} cannot be written: {fault.strerror}") from fault
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is nothing; raises :class:`Unwritable`."""
+    try:
+        path.mkdir()
+    except OSError as fault:
+        raise Unwritable(f"{path} cannot be made: {fault.strerror}", hint=_ABOVE) from fault
+
+
 def create(path: Path, content: bytes) -> bool:
     """Write a new file and the folders above it; False, and nothing changed, when there is one already.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from snapline.agents.catalogue import names
 from snapline.app.config import FILE
 from snapline.app.environments import guessed
-from snapline.app.files import create
+from snapline.app.files import create, make_folder
 from snapline.app.project import SPECS, Project
 from snapline.app.specs import head_tree
 from snapline.repo.remotes import records_refspec, without_records
@@ -47,7 +47,7 @@ def set_up(project: Project) -> Setup:
     if create(project.root / FILE, configuration(guess, hooks).encode()):
         created.append(FILE)
     if not project.specs.is_dir():
-        project.specs.mkdir()
+        make_folder(project.specs)
         created.append(f"{SPECS}/")
     repository = project.repository.register()
     project.home.repository(repository).mkdir(mode=0o700, parents=True, exist_ok=True)
