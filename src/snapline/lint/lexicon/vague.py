@@ -93,8 +93,8 @@ QUALITIES: Final = (*SPEED, *EASE, *LOOKS, *STRENGTH, *FITNESS)
 NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
     word: frozenset(names.split())
     for word, names in {
-        "fast": "path paths forward forwards forwarded forwarding track tracks lane lanes mode charging fourier fail corner"
-        " corners",
+        "fast": "path paths forward forwards forwarded forwarding track tracks lane lanes mode charging fourier fail"
+        " corner corners",
         "quick": "start starts fix fixes action actions open reply replies pick silver filter filters launch settings",
         "rapid": "prototyping",
         "friendly": "name names title titles url urls fork forks fire match matches id ids",
