@@ -140,7 +140,7 @@ def by_prettier(texts: list[tuple[str, str]], module: Path, folder: Path) -> lis
     script, given, done = folder / "run.mjs", folder / "given.json", folder / "done.json"
     script.write_text(_SCRIPT.replace("PRETTIER", module.as_uri()), encoding="utf-8")
     given.write_text(json.dumps(texts), encoding="utf-8")
-    subprocess.run(["node", str(script), str(given), str(done)], check=True, timeout=600)
+    subprocess.run(["node", str(script), str(given), str(done)], check=True, timeout=3_000)
     formatted: list[str] = json.loads(done.read_text(encoding="utf-8"))
     return formatted
 
