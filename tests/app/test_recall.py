@@ -32,7 +32,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Run | None]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run | None]:
+    # The folder that holds the tests is on the path as well, and the measuring of coverage writes into it.
+    installed = [one for one in sys.path if one.startswith((sys.prefix, sys.base_prefix, "/usr/lib"))]
+    monkeypatch.setattr(sys, "path", installed)
+
     def make(arguments: list[str] = LINT, settled: int = 0, **more: str) -> Run | None:
         return run_of(arguments, {"SNAPLINE_CACHE": str(tmp_path / "cache"), **more}, "plain", settled)
 

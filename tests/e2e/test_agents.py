@@ -154,6 +154,7 @@ ROWS = {
 def test_accepts_exactly_the_honest_work(name: str, language: str, make_stage: MakeStage) -> None:
     row = ROWS[name]
     stage = make_stage(language)
+    stage.measured = False
     if row.new_test:
         ask_for_a_new_test(stage)
     if name == "hang":

@@ -69,6 +69,7 @@ Four files are missing from the folder of results, and other people's programs l
 def stage(make_stage: MakeStage) -> Iterator[Stage]:
     """Four approved tasks, and a folder of the person's home in which the agents leave their mark."""
     stage = make_stage("shell")
+    stage.measured = False
     (stage.root / "specs/add.md").unlink()
     config = f"[env]\n{toolchain()}\n[lanes.default]\nslots = 2\nlogin = ['~/started']\n"
     stage.write({"specs/four.md": SPEC, "snapline.toml": config})

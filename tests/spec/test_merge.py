@@ -178,6 +178,14 @@ def test_a_front_matter_key_is_a_conflict_of_its_own() -> None:
     assert done.text.startswith("---\nid: a\n<<<<<<< ours (front matter key title)\ntitle: U\n")
 
 
+def test_what_is_no_key_in_the_front_matter_is_merged_too() -> None:
+    done = merged(
+        "# Goal\n- G1: x\n", "---\nid: a\n---\n# Goal\n- G1: x\n", "---\nno key\nid: a\n---\n# Goal\n- G1: x\n"
+    )
+    assert "no key\n" in done.text
+    assert done.text.count("id: a") == 1
+
+
 def test_a_section_that_one_side_deleted_stays_for_what_the_other_one_added() -> None:
     ours = BASE[: BASE.index("\n# Acceptance")]
     done = merged(BASE, ours, BASE + "- A3: Third.\n")

@@ -118,7 +118,7 @@ def test_another_word_is_another_revision(seed: int) -> None:
         assert revision(spec_of(text[:at] + "zebra " + text[at:])) != revision(spec)
 
 
-@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.soak)])
 def test_any_input_is_read_fast_and_without_an_exception(count: int) -> None:
     """A third of them valid specs, a third mutated ones, a third noise; the slowest is named."""
     slowest: tuple[float, int] = (0.0, -1)

@@ -96,7 +96,8 @@ class View:
             if entry.is_symlink():
                 yield from ("--symlink", str(entry.readlink()), str(entry))
             elif entry.is_dir():
-                yield from ("--ro-bind", str(entry), str(entry))
+                # Another program may have made it a moment ago, and take it away a moment later.
+                yield from ("--ro-bind-try", str(entry), str(entry))
         yield from ("--proc", "/proc", "--dev", "/dev")
 
     def _hiding(self) -> Iterator[str]:
