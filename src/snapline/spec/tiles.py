@@ -110,9 +110,10 @@ PREAMBLE: Final = "\0preamble"
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where a tile begins, and what it is, before its text is known."""
+    """Where a tile begins, and what it is, before its text is known; ``end`` is where what was read of it ends."""
 
     at: int
+    end: int
     kind: TileKind
     name: str = ""
     meaning: str = ""
@@ -140,22 +141,25 @@ def _front(source: Source, start: int, place: tuple[Span, int] | None) -> Iterat
     if place is None:
         return
     inner, _ = place
-    yield _Start(start, TileKind.FENCE, meaning="---", division=(FRONT, None))
+    yield _Start(start, inner.start, TileKind.FENCE, meaning="---", division=(FRONT, None))
     pending: int | None = None
+    keyed = False
     first = source.position(inner.start).line
     for begin in source.line_starts[first - 1 :]:
         if begin >= inner.end:
             break
         match = _KEY.match(source.text, begin, inner.end)
-        if match:
-            yield _Start(begin if pending is None else pending, TileKind.KEY, match["key"].strip("\"'"))
+        if match or not (keyed or source.text.startswith(("#", "\n", "\r"), begin)):
+            name = match["key"].strip("\"'") if match else ""
+            yield _Start(begin if pending is None else pending, inner.end, TileKind.KEY, name)
+            keyed = True
         elif source.text.startswith("#", begin):
             pending = begin if pending is None else pending
             continue
         pending = None
     if pending is not None:
-        yield _Start(pending, TileKind.KEY)
-    yield _Start(inner.end, TileKind.FENCE, meaning="---")
+        yield _Start(pending, inner.end, TileKind.KEY)
+    yield _Start(inner.end, place[1], TileKind.FENCE, meaning="---")
 
 
 def _body(spec: Spec, blocks: tuple[Block, ...], contents: Outline, start: int) -> Iterator[_Start]:
@@ -177,7 +181,7 @@ def _body(spec: Spec, blocks: tuple[Block, ...], contents: Outline, start: int) 
         if part is not None and part.heading is not None:
             name = part.kind.value if part.kind else part.heading.name
             yield _Start(
-                block.span.start,
+                *_place(block.span),
                 TileKind.HEADING,
                 name=name,
                 meaning=f"{part.kind or ''}\n{part.heading.name}\n{block.level}",
@@ -191,11 +195,15 @@ def _body(spec: Spec, blocks: tuple[Block, ...], contents: Outline, start: int) 
             yield from _of_block(reading, block, contents.level, name=TITLE if title else "")
 
 
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
 def _of_clause(clause: Clause) -> _Start:
     meaning = canonical_clause(clause)
     meaning["id"] = ""
     return _Start(
-        clause.span.start,
+        *_place(clause.span),
         TileKind.CLAUSE,
         clause.id if clause.written else "",
         json.dumps(meaning, ensure_ascii=False),
@@ -209,7 +217,7 @@ def _of_block(reading: Reading, block: Block, level: int, name: str) -> Iterator
     for one in items:
         text = block_text(reading, one, level=level)
         item = one.kind is BlockKind.ITEM
-        yield _Start(one.span.start, TileKind.BLOCK, name, meaning=text, says=text, item=item)
+        yield _Start(*_place(one.span), TileKind.BLOCK, name, meaning=text, says=text, item=item)
 
 
 def _tiles(source: Source, starts: Iterable[_Start]) -> tuple[str, list[tuple[_Start, Tile]]]:
@@ -235,6 +243,8 @@ def _tile(source: Source, start: _Start, begin: int, end: int) -> Tile:
     stop = min(breaks, default=len(whole))
     text = whole[:stop]
     comments = "\n".join(" ".join(one.split()) for one in _COMMENT.findall(text)) if "<!--" in text else ""
+    if start.end < begin + stop:  # what the parser has no block for is said as well
+        comments += source.text[start.end : begin + stop].strip()
     clause = start.clause
     item = start.item or (clause is not None and _is_item(source, clause))
     meaning = start.meaning if start.kind is not TileKind.KEY else text
