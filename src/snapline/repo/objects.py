@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -112,22 +113,24 @@ def sizes(git: Git, oids: Iterable[Oid]) -> dict[Oid, int | None]:
 
 
 class BlobReader:
-    """Reads many objects through one process; made by :func:`blob_reader`."""
+    """Reads many objects through one process, for one thread after the other; made by :func:`blob_reader`."""
 
     def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self._requests = requests
         self._answers = answers
+        self._turn = threading.Lock()
 
     def read(self, oid: Oid) -> bytes:
         """The content of an object; raises :class:`GitFault` when it is not there."""
-        self._requests.write(oid.encode() + b"\n")
-        self._requests.flush()
-        head = self._answers.readline().split()
-        if len(head) != 3:  # noqa: PLR2004 - "<oid> <type> <size>"; anything else is a complaint
-            raise GitFault(f"the object {oid} is missing")
-        content = self._answers.read(int(head[2]))
-        self._answers.read(1)
-        return content
+        with self._turn:
+            self._requests.write(oid.encode() + b"\n")
+            self._requests.flush()
+            head = self._answers.readline().split()
+            if len(head) != 3:  # noqa: PLR2004 - "<oid> <type> <size>"; anything else is a complaint
+                raise GitFault(f"the object {oid} is missing")
+            content = self._answers.read(int(head[2]))
+            self._answers.read(1)
+            return content
 
 
 @contextmanager
