@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -217,17 +217,22 @@ class Editor:
     async def diagnostics(self, uri: str, version: int | None = None) -> list[types.Diagnostic]:
         """What the server told about a version of a text (the last one), waited for."""
         wanted = version or self.versions[uri]
-        for _ in range(1000):
-            found = [one for one in self.told.get(uri, []) if one.version == wanted]
-            if found:
-                return list(found[-1].diagnostics)
-            await asyncio.sleep(0.01)
-        raise AssertionError(f"nothing was told about version {wanted} of {uri}")
+        await until(lambda: any(one.version == wanted for one in self.told.get(uri, [])))
+        return list([one for one in self.told[uri] if one.version == wanted][-1].diagnostics)
 
     @staticmethod
     def document(uri: str) -> types.TextDocumentIdentifier:
         """A text as requests name it."""
         return types.TextDocumentIdentifier(uri)
+
+
+async def until(true: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for what the server says unasked, however busy the machine is."""
+    for _ in range(int(seconds * 100)):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came true")
 
 
 async def connect(stage: Stage, capabilities: types.ClientCapabilities) -> Editor:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from lsprotocol import types
 from tests.e2e.stage import Stage
-from tests.lsp.scene import TEXT, Editor, able, connect, disconnect
+from tests.lsp.scene import TEXT, Editor, able, connect, disconnect, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,6 +13,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def codes(editor: Editor, uri: str) -> dict[str, str]:
     """The codes that were told, with the texts that they are about."""
     return {str(one.code): editor.quoted(uri, one.range) for one in await editor.diagnostics(uri)}
+
+
+def last(editor: Editor, uri: str) -> set[int | str | None]:
+    """The codes of what was told last, about whichever version."""
+    return {one.code for one in editor.told[uri][-1].diagnostics}
 
 
 async def test_findings_come_with_place_severity_code_and_hint(editor: Editor, text: str) -> None:
@@ -72,10 +75,7 @@ async def test_a_closed_text_has_no_findings(editor: Editor, text: str) -> None:
     uri = editor.open(text.replace("- G2: ", "- TBD "))
     assert await codes(editor, uri)
     editor.close()
-    for _ in range(500):
-        if not editor.told[uri][-1].diagnostics:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: not editor.told[uri][-1].diagnostics)
     assert editor.told[uri][-1].diagnostics == ()
 
 
@@ -124,10 +124,7 @@ async def test_an_unsaved_text_counts_in_the_others(editor: Editor, stage: Stage
     assert "TRC402" not in await codes(editor, uri)
     before = len(editor.told[auth])
     editor.type(uri, editor.place(uri, "twice"), "at all ")
-    for _ in range(500):
-        if len(editor.told[auth]) > before:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: len(editor.told[auth]) > before)
     assert (await codes(editor, auth))["TRC402"].endswith("G2")
 
 
@@ -141,18 +138,13 @@ async def test_a_commit_and_a_changed_configuration_are_noticed(editor: Editor, 
     assert "IFC601" not in await codes(editor, uri)
     stage.write({"snapline.toml": "[lint]\nignore = ['CON504']\n"})
     editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document(uri)))
-    for _ in range(500):
-        if "CON504" not in await codes(editor, uri):
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: "CON504" not in last(editor, uri))
     assert "CON504" not in await codes(editor, uri)
     stage.write({"snapline.toml": "[lint]\nignor = ['CON504']\n"})
     editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document(uri)))
-    for _ in range(500):
-        if "CON504" in await codes(editor, uri):
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: "CON504" in last(editor, uri))
     assert "CON504" in await codes(editor, uri)
+    await until(lambda: editor.client.messages)
     assert "ignor" in editor.client.messages[-1].message
 
 
@@ -163,10 +155,7 @@ async def test_an_editor_that_asks_is_not_told_unasked(stage: Stage) -> None:
     assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
     assert {one.code: editor.quoted(uri, one.range) for one in report.items}["PLH101"] == "TBD"
     editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document(uri)))
-    for _ in range(500):
-        if editor.client.diagnostic_refresh_count:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: editor.client.diagnostic_refresh_count)
     assert editor.client.diagnostic_refresh_count == 1
     assert editor.told == {}
     assert await disconnect(editor) == 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcRequestCancelled
-from tests.lsp.scene import TEXT, Editor, able, connect
+from tests.lsp.scene import TEXT, Editor, able, connect, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,14 +20,6 @@ async def run(editor: Editor, command: str, *arguments: str) -> list[tuple[str, 
     found = await editor.client.workspace_execute_command_async(params)
     assert isinstance(found, list | tuple)
     return [(row["clause"], row["ending"]) for row in found if isinstance(row, dict)]
-
-
-async def until(true: Callable[[], object]) -> None:
-    for _ in range(1000):
-        if true():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came true")
 
 
 async def test_a_baseline_says_why_a_check_fails_now(editor: Editor) -> None:

@@ -41,19 +41,34 @@ def target(folder: Path, path: str) -> bytes | None:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The plain files below ``folder``, however deep; what lies behind links or closed doors is left out."""
-    ahead = [folder]
+    """The plain files below ``folder``, however deep; what lies behind links or closed doors is left out.
+
+    A link in place of ``folder`` itself is not followed either.
+    """
+    ahead = [PurePosixPath()]
     while ahead:
-        try:
-            with os.scandir(ahead.pop()) as found:
-                entries = sorted(found, key=lambda one: one.name)
-        except OSError:
-            continue
-        for one in entries:
-            if one.is_dir(follow_symlinks=False):
-                ahead.append(Path(one.path))
-            elif one.is_file(follow_symlinks=False):
-                yield Path(one.path)
+        where = ahead.pop()
+        for name, is_folder in _entries(folder, where):
+            if is_folder:
+                ahead.append(where / name)
+            else:
+                yield folder / where / name
+
+
+def _entries(folder: Path, where: PurePosixPath) -> list[tuple[str, bool]]:
+    """The names of the folders and plain files right below ``where``, sorted, with whether each is a folder."""
+    try:
+        descriptor = _opened(folder, where, _FOLDER)
+    except OSError:
+        return []
+    try:
+        with os.scandir(descriptor) as found:
+            kinds = [(one.name, one.is_dir(follow_symlinks=False), one) for one in found]
+            return sorted((name, kind) for name, kind, one in kinds if kind or one.is_file(follow_symlinks=False))
+    except OSError:
+        return []
+    finally:
+        os.close(descriptor)
 
 
 def _opened(folder: Path, path: PurePosixPath, flags: int = _FILE) -> int:
