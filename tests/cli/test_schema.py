@@ -104,10 +104,12 @@ def test_what_lint_prints_is_what_is_published(person: Person, suggested: tuple[
     person.write("specs/uploads.md", FULL.replace("after: [other]", "lang: de"))
     person.write("specs/plain.md", PROSE)
     for more in ((), ("--statistics",)):
-        person.snapline("lint", "--json", *more)
-        person.snapline("lint", "--json", "--diff", *suggested, *more)
-    person.snapline("lint", "--json", "--fix", *suggested)
-    person.snapline("lint", "--json", "--select", "QQQ")
+        found = person.snapline("lint", "--json", *more)
+        assert (found.status, bool(found.json["findings"]), "statistics" in found.json) == (1, True, bool(more))
+        proposed = person.snapline("lint", "--json", "--diff", *suggested, *more).json
+        assert (bool(proposed["diff"]), proposed["written"]) == (True, [])
+    assert person.snapline("lint", "--json", "--fix", *suggested).json["written"]
+    assert person.snapline("lint", "--json", "--select", "QQQ").json["error"]["code"]
 
 
 def test_other_documents_are_what_is_published(person: Person) -> None:

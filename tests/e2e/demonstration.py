@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,8 @@ class Demonstration:
     cpu_seconds: float
     folder: Path
     user_home: Path
+    left: tuple[str, ...]
+    """What the person found afterwards: the names in their home and in the demo's folder."""
 
     @cached_property
     def facts(self) -> dict[str, dict[str, Any]]:
@@ -123,12 +127,29 @@ class Demonstration:
         return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *words, folder=folder).returncode
 
 
+def performed_once(place: Path, make: Callable[[Path], Demonstration]) -> Demonstration:
+    """The demo that ``make`` runs in ``place``: by the first process of the tests that asks, read by all others."""
+    place.mkdir(exist_ok=True)
+    told = place / "told.json"
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_text(json.dumps(asdict(make(place)), default=str))
+    fields = json.loads(told.read_text())
+    places = {name: Path(fields[name]) for name in ("folder", "user_home")}
+    return Demonstration(**(fields | places | {"left": tuple(fields["left"])}))
+
+
 def perform(place: Path, path: str = os.environ["PATH"], **variables: str) -> Demonstration:
-    """Run the demo in a new folder of ``place``, with an empty home, from an empty folder."""
+    """Run the demo in a new folder of ``place``, with an empty home, from an empty folder.
+
+    It is measured for coverage unless a variable or another path makes it one more of its kind.
+    """
     user_home, elsewhere, spent = place / "person", place / "elsewhere", place / "cpu.json"
     for folder in (user_home, elsewhere):
         folder.mkdir(parents=True)
-    coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    measured = path == os.environ["PATH"] and not variables
+    coverage = {name: value for name, value in os.environ.items() if measured and name.startswith("COVERAGE_")}
     command = (sys.executable, "-m", "snapline", "demo", str(place / "demo"), "--json")
     done = subprocess.run(
         [sys.executable, "-c", COUNTED, str(spent), *command],
@@ -141,9 +162,9 @@ def perform(place: Path, path: str = os.environ["PATH"], **variables: str) -> De
     )
     assert not list(elsewhere.iterdir())
     document = json.loads(done.stdout)
-    return Demonstration(
-        done.returncode, document, done.stderr, json.loads(spent.read_text()), place / "demo", user_home
-    )
+    left = tuple(sorted(one.name for folder in (user_home, place / "demo") for one in folder.iterdir()))
+    cpu_seconds = json.loads(spent.read_text())
+    return Demonstration(done.returncode, document, done.stderr, cpu_seconds, place / "demo", user_home, left)
 
 
 def plain_env(user_home: Path) -> dict[str, str]:

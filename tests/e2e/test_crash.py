@@ -225,12 +225,11 @@ def test_a_decision_outlives_a_kill_while_it_is_carried_out(stage: Stage) -> Non
 @pytest.mark.soak
 @pytest.mark.parametrize("trial", [1, 2, 3])
 def test_every_kill_while_deciding(stage: Stage, trial: int) -> None:
-    assert trial
-    decide_under_a_kill(stage)
+    decide_under_a_kill(stage, trial)
 
 
-def decide_under_a_kill(stage: Stage) -> None:
-    """A person's acceptance is written down; the process dies as it acts on it; going on lands once."""
+def decide_under_a_kill(stage: Stage, times: int = 1) -> None:
+    """A person's acceptance is written down; the process dies as it acts on it, also again; going on lands once."""
     path = stage.root / "specs/four.md"
     path.write_text(path.read_text().replace('`$ test "$(cat out/T4.txt)" = T4`', "The fourth is a pleasure. (manual)"))
     stage.commit("Let a person judge the fourth")
@@ -241,6 +240,8 @@ def decide_under_a_kill(stage: Stage) -> None:
     environment = {**stage.env(), "SNAPLINE_FAULT": "tick.decide:effect"}
     killed = subprocess.run(accepted, cwd=stage.root, env=environment, check=False, start_new_session=True)
     assert killed.returncode == -signal.SIGKILL
+    for _ in range(times - 1):
+        die_again(stage, "tick.decide:effect")
     go_on(stage)
 
 

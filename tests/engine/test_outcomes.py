@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -84,9 +86,26 @@ def test_the_lock_is_held_by_one_and_given_back_by_death(tmp_path: Path) -> None
     assert not lock.held
 
 
-def test_nothing_dies_without_being_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(faults.VARIABLE, raising=False)
-    faults.reach("tick.admit", faults.Point.BEFORE)
-    monkeypatch.setenv(faults.VARIABLE, "tick.admit:before:7")
-    faults.reach("tick.admit", faults.Point.BEFORE)
-    faults.reach("tick.heal", faults.Point.BEFORE)
+def dies_at(passes: int, fault: str | None) -> bool:
+    """Whether a process that comes ``passes`` times before the admission, and once before the healing, is killed."""
+    program = (
+        "import sys; from snapline.engine.faults import Point, reach\n"
+        "for _ in range(int(sys.argv[1])): reach('tick.admit', Point.BEFORE)\n"
+        "reach('tick.heal', Point.BEFORE)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != faults.VARIABLE}
+    if fault is not None:
+        environment[faults.VARIABLE] = fault
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(passes)], env=environment, check=False, start_new_session=True
+    )
+    assert done.returncode in {0, -signal.SIGKILL}
+    return done.returncode != 0
+
+
+def test_nothing_dies_without_being_told() -> None:
+    assert not dies_at(9, None)
+    assert not dies_at(6, "tick.admit:before:7")
+    assert dies_at(7, "tick.admit:before:7")
+    assert dies_at(1, "tick.heal:before")
+    assert not dies_at(1, "tick.heal:effect")

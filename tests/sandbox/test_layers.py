@@ -224,7 +224,7 @@ def test_set_up_finds_a_toolchain_in_a_temporary_folder(
     tool.write_text("#!/bin/sh\nmkdir made; touch /tmp/of-its-own-$$ && rm /tmp/of-its-own-$$\n")
     tool.chmod(0o755)
     environment = Environment(setup=(str(tool),), outputs=("made",), toolchains=(str(tmp_path / "kit"),))
-    built(layers, environment, base(), tmp_path / "run")
+    assert Path(built(layers, environment, base(), tmp_path / "run").folder, "made").is_dir()
 
 
 def test_the_key_says_what_the_layer_depends_on(layers: Layers) -> None:

@@ -6,11 +6,10 @@ import subprocess
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import IO
 
 from snapline.base.errors import NotFound
 from snapline.base.ids import Oid
@@ -113,38 +112,83 @@ def sizes(git: Git, oids: Iterable[Oid]) -> dict[Oid, int | None]:
 
 
 class BlobReader:
-    """Reads many objects through one process, for one thread after the other; made by :func:`blob_reader`."""
+    """Reads many objects through one process of git, for one thread after the other.
 
-    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
-        self._requests = requests
-        self._answers = answers
+    The process is started when it is first needed, and anew when it has died; :meth:`close` ends it.
+    """
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
         self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, oid: Oid) -> bytes:
-        """The content of an object; raises :class:`GitFault` when it is not there."""
+        """The content of an object; raises :class:`GitFault` when it is not there, or git cannot tell it."""
         with self._turn:
-            self._requests.write(oid.encode() + b"\n")
-            self._requests.flush()
-            head = self._answers.readline().split()
-            if len(head) != 3:  # noqa: PLR2004 - "<oid> <type> <size>"; anything else is a complaint
-                raise GitFault(f"the object {oid} is missing")
-            content = self._answers.read(int(head[2]))
-            self._answers.read(1)
-            return content
+            try:
+                content = self._ask(oid)
+            except OSError:
+                content = self._ask_again(oid)
+        if content is None:
+            raise GitFault(f"the object {oid} is missing")
+        return content
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _ask_again(self, oid: Oid) -> bytes | None:
+        try:
+            return self._ask(oid)
+        except OSError as error:
+            raise GitFault(f"git ended before it told the object {oid}") from error
+
+    def _ask(self, oid: Oid) -> bytes | None:
+        """The content, None where there is none; after an OSError or an interruption the process is ended."""
+        process = self._process = self._process or _reading(self._git)
+        answered = False
+        try:
+            content = _exchange(process, oid)
+            answered = True
+        finally:
+            if not answered:
+                self.close()
+        return content
+
+
+def _exchange(process: subprocess.Popen[bytes], oid: Oid) -> bytes | None:
+    """Ask ``cat-file --batch`` for one object; raises OSError when the answer breaks off or is about another."""
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError("both streams were asked for as pipes")
+    process.stdin.write(oid.encode() + b"\n")
+    process.stdin.flush()
+    name, *more = process.stdout.readline().split() or [b""]
+    if name != oid.encode():
+        raise OSError("it told something else")
+    if len(more) != 2:  # noqa: PLR2004 - "<oid> <type> <size>"; anything else is a complaint
+        return None
+    size = int(more[1])
+    content = process.stdout.read(size + 1)
+    if len(content) <= size:
+        raise OSError("it broke off")
+    return content[:-1]
 
 
 @contextmanager
 def blob_reader(git: Git) -> Iterator[BlobReader]:
     """A reader for many objects; its process ends with the block."""
-    with _reading(git) as process:
-        yield _reader_of(process)
+    with closing(BlobReader(git)) as reader:
+        yield reader
 
 
 def lasting_reader(git: Git, owner: object) -> BlobReader:
     """A reader for many objects; its process ends with the life of ``owner``."""
-    process = _reading(git)
-    weakref.finalize(owner, process.__exit__, None, None, None)
-    return _reader_of(process)
+    reader = BlobReader(git)
+    weakref.finalize(owner, reader.close)
+    return reader
 
 
 def _reading(git: Git) -> subprocess.Popen[bytes]:
@@ -157,12 +201,6 @@ def _reading(git: Git) -> subprocess.Popen[bytes]:
         cwd=git.git_dir,
         start_new_session=True,
     )
-
-
-def _reader_of(process: subprocess.Popen[bytes]) -> BlobReader:
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError("both streams were asked for as pipes")
-    return BlobReader(process.stdin, process.stdout)
 
 
 @dataclass(frozen=True)
