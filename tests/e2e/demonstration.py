@@ -118,7 +118,8 @@ class Demonstration:
         return folder
 
     def python(self, *words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        env = plain_env(self.user_home) | {"PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        plain = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        env = plain_env(self.user_home) | plain | {"PYTHONPATH": str(folder / "src")}
         return subprocess.run(
             [sys.executable, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
         )

@@ -196,9 +196,15 @@ class Stage:
 
 
 def toolchain() -> str:
-    """The ``[env]`` lines that let checks find this interpreter and its pytest, wherever they live."""
+    """The ``[env]`` lines that let checks find this interpreter and its pytest, wherever they live.
+
+    Without the plugins that our own tests need, pytest starts four times as fast.
+    """
     roots = sorted({sys.prefix, sys.base_prefix})
-    return f"toolchains = {json.dumps(roots)}\npath = {json.dumps([f'{sys.prefix}/bin'])}\n"
+    return (
+        f"toolchains = {json.dumps(roots)}\npath = {json.dumps([f'{sys.prefix}/bin'])}\n"
+        'variables = { PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1" }\n'
+    )
 
 
 MakeStage = Callable[[str], Stage]

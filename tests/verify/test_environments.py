@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.verify.world import TOOLCHAINS, World, check, constraint, criterion, spec_of
+from tests.verify.world import PLAIN, TOOLCHAINS, World, check, constraint, criterion, spec_of
 
 from snapline.base.ids import ClauseId
 from snapline.sandbox.environment import Environment
@@ -126,7 +126,7 @@ def test_set_up_is_never_the_candidates_where_the_inputs_are_the_same(world: Wor
 
 
 def test_a_source_folder_is_importable_by_tests_and_commands(world: World) -> None:
-    editable = world.with_environment(Environment(toolchains=TOOLCHAINS, editable=("src",)))
+    editable = world.with_environment(Environment(toolchains=TOOLCHAINS, variables=PLAIN, editable=("src",)))
     base = editable.commit(
         {
             "src/calc/__init__.py": "def add(a, b):\n    return 0\n",

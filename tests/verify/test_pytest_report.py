@@ -167,3 +167,30 @@ def test_a_pytest_of_a_command_reports_itself_and_not_its_inner_runs(tmp_path: P
     report = reports.read_lines(written.read_bytes(), "n")
     assert [(one.id, one.outcome.value) for one in report.results] == [("test_x.py::test_it", "passed")]
     assert report.finished == 0
+
+
+NEEDS_PLUGINS = """import sys
+
+import pytest
+
+@pytest.mark.asyncio
+async def test_waits():
+    pass
+
+def test_in_one_process(request):
+    assert not hasattr(request.config, "workerinput")
+    assert sys.gettrace() is None, "no coverage traces the check"
+"""
+
+
+@pytest.mark.parametrize(("declared", "waits"), [(False, TestOutcome.PASSED), (True, TestOutcome.FAILED)])
+def test_the_plugins_of_the_environment_serve_unless_it_declares_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, declared: bool, waits: TestOutcome
+) -> None:
+    if not declared:
+        monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    options = "" if declared else "-n 2 --cov=."
+    ini = f"[pytest]\naddopts = {options}\n"
+    wanted = ["test_x.py::test_waits", "test_x.py::test_in_one_process"]
+    report = run(tmp_path, {"test_x.py": NEEDS_PLUGINS, "pytest.ini": ini}, wanted)
+    assert [one.outcome for one in report.results] == [waits, TestOutcome.PASSED]

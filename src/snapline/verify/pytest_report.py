@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
 NO_RUNNER = 127
+_NO_AUTOLOAD = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 FOLDER_VARIABLE = "SNAPLINE_REPORT_FOLDER"
 
 
@@ -148,10 +149,11 @@ def main(control_path: str) -> int:
 def _arguments() -> list[str]:
     """Arguments that undo what would hide results, and load the environment's plugins by name.
 
-    Autoloading is off: it would look again when the tree is on the path.
+    Autoloading is off: it would look again when the tree is on the path. Where the project's environment has turned it
+    off itself, no plugin is loaded but those that its own configuration names.
     """
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    found = set(_environment_plugins())
+    found = set() if os.environ.get(_NO_AUTOLOAD) else set(_environment_plugins())
+    os.environ[_NO_AUTOLOAD] = "1"
     arguments = [part for name in sorted(found) for part in ("-p", name)]
     arguments += ["--maxfail=0", "-k", "", "-m", "", "--tb=short"]
     if "xdist" in found:

@@ -48,6 +48,7 @@ class Machine:
         lines = [f"toolchains = {json.dumps(roots)}"]
         if self.has_pytest:
             lines.append(f"path = {json.dumps([f'{sys.prefix}/bin'])}")
+            lines.append('variables = { PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1" }')  # whatever else is installed there
         else:
             make = (f"'{sys.executable}' -m venv .venv", ".venv/bin/python -m pip install --quiet pytest")
             lines += [f"setup = {json.dumps(make)}", 'outputs = [".venv"]', 'path = [".venv/bin"]']

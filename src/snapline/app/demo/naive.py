@@ -74,4 +74,5 @@ class NaiveRunner:
     def _tools(self) -> dict[str, str]:
         """The environment that finds pytest: this interpreter's, or the one that set-up made."""
         made = () if self.scene.machine.has_pytest else self.scene.home.glob("layers/*/tree/.venv/lib/*/site-packages")
-        return self.scene.environment | {"PYTHONPATH": ":".join(str(one) for one in made)}
+        plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # as the checks run it
+        return self.scene.environment | plain | {"PYTHONPATH": ":".join(str(one) for one in made)}
