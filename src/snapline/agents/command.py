@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from snapline.agents.base import AgentMissing, AgentProfile, Launch, PromptMode, Seat
+from snapline.base.regex import regex
 
 LONGEST_ARGUMENT = 120_000
 """Bytes of a prompt that are passed as one argument; Linux takes 131,071 (MAX_ARG_STRLEN)."""
@@ -18,9 +18,9 @@ PROMPT_FILE = "SNAPLINE_PROMPT_FILE"
 ATTEMPT = "SNAPLINE_ATTEMPT"
 """Variables that every agent finds: the path of its prompt, and the id of its attempt."""
 
-_FIELD = re.compile(r"\{(?:prompt|prompt_file|workspace|home)\}")
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9_/+@%:,-][A-Za-z0-9_./+@%:,-]*")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_FIELD = regex(r"\{(?:prompt|prompt_file|workspace|home)\}")
+_PLAIN_WORD = regex(r"[A-Za-z0-9_/+@%:,-][A-Za-z0-9_./+@%:,-]*")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _OPERATORS = frozenset("|&;<>()")
 _SHELL_WORDS = """
     : [ [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare

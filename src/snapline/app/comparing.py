@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from snapline.app.project import Project
 from snapline.app.specs import NoSuchSpec, find_file, head_tree, read_spec
 from snapline.base.errors import NotFound
 from snapline.base.ids import ClauseId, SpecId, short
+from snapline.base.regex import regex
 from snapline.base.text import Source
 from snapline.repo.user import NoCommits
 from snapline.review.approval import Approval, approvals
@@ -24,7 +24,7 @@ APPROVED = "approved"
 """The name of the latest approved revision."""
 FILE = "file"
 """The name of the file as it is in the work tree."""
-_DIGITS = re.compile(r"[0-9a-f]{4,64}")
+_DIGITS = regex(r"[0-9a-f]{4,64}")
 
 
 class NoSuchRevision(NotFound):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from snapline.base.regex import regex
 
 DURATION = r"^[1-9][0-9]{0,5}(s|m|h)$"
 SIZE = r"^[1-9][0-9]{0,5}(kB|MB|GB)$"
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _BYTES = {"kB": 1000, "MB": 1000**2, "GB": 1000**3}
-_PARTS = re.compile(r"([0-9]+)([a-zA-Z]+)")
+_PARTS = regex(r"([0-9]+)([a-zA-Z]+)")
 
 
 def seconds(duration: str) -> float:

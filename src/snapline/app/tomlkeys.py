@@ -9,18 +9,20 @@ import re
 import tomllib
 from collections.abc import Callable
 
+from snapline.base.regex import regex
+
 KeyPath = tuple[str, ...]
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*'""")
-_STRING = re.compile(
+_BLANK = regex(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_KEY = regex(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\])*"|'[^']*'""")
+_STRING = regex(
     r'"""(?:\\.|[^\\])*?"{3,5}'
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\])*"'
     r"|'[^']*'",
     re.DOTALL,
 )
-_BARE = re.compile(r"""[^\s,\]}#"']+(?:[ ][0-9][^\s,\]}#]*)?""")
+_BARE = regex(r"""[^\s,\]}#"']+(?:[ ][0-9][^\s,\]}#]*)?""")
 
 
 def key_offsets(text: str) -> dict[KeyPath, int]:

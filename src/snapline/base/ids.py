@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NewType
+
+from snapline.base.regex import regex
 
 SpecId = NewType("SpecId", str)
 """``retry-uploads``"""
@@ -22,8 +23,8 @@ Digest = NewType("Digest", str)
 Oid = NewType("Oid", str)
 """A git object id in full (40 or 64 hex digits)."""
 
-SPEC_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-CLAUSE_ID = re.compile(r"[GCIAFTQ][1-9][0-9]{0,3}")
+SPEC_ID = regex(r"[a-z0-9][a-z0-9._-]*")
+CLAUSE_ID = regex(r"[GCIAFTQ][1-9][0-9]{0,3}")
 SHORT = 8
 """Digits of a revision that people see."""
 

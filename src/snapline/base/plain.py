@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from snapline.base.regex import regex
 
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\x1b[P\]X^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|\Z)"  # strings up to their end: titles, links, clipboard
     r"|\x1b\[[0-?]*[ -/]*[@-~]?"  # colours, cursor, erase
     r"|\x9b[0-?]*[ -/]*[@-~]?"  # the same, opened by its one-character form
     r"|\x1b[ -/]*[0-~]?"  # everything else
 )
-_LINE_END = re.compile(r"\r\n?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINE_END = regex(r"\r\n?")
+_CONTROL = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def plain(text: str | bytes) -> str:

@@ -6,7 +6,6 @@ in code points, and ends are exclusive. Byte offsets exist only at the edge, thr
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -14,6 +13,7 @@ from itertools import accumulate, pairwise
 
 from snapline.base.errors import UnreadableText
 from snapline.base.record import Record
+from snapline.base.regex import regex
 
 MAX_BYTES = 1024 * 1024
 """Largest spec that is read, in bytes (spec language, section 1)."""
@@ -22,7 +22,7 @@ ENCODING = "utf-8"
 NUL = "\0"
 """The one character that no spec may hold."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 class Span(Record, frozen=True, order=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.commands import looks_like_command
 from snapline.lint.splices import trimmed
 from snapline.spec.model import Section, SectionKind, Spec
 
-_LABEL = re.compile(r"(?:type|kind|t)?[\s:/_-]*bug(?:s|fix|report)?", re.IGNORECASE)
-_PAIR = re.compile(
+_LABEL = regex(r"(?:type|kind|t)?[\s:/_-]*bug(?:s|fix|report)?", re.IGNORECASE)
+_PAIR = regex(
     r"\b(?:instead\s+of|rather\s+than|where\s+.{1,80}\b(?:would\s+be|is|are)\s+(?:right|correct|expected)"
     r"|expect(?:s|ed)?\b.{1,200}?\b(?:and|but)\s+(?:\w+\s+)?(?:gets?|got|sees?|saw|receives?|finds?)"
     r"|expected\b.{1,300}?\b(?:but|actual(?:ly)?|got|instead|was|received|observed)|actual(?:ly)?\b.{1,300}?\bexpected"
@@ -18,19 +19,19 @@ _PAIR = re.compile(
     r"|(?:but|yet|while|though|although)\b.{1,120}?\b(?:should|ought\s+to|supposed\s+to|expected))\b",
     re.IGNORECASE | re.DOTALL,
 )
-_EXPECTED = re.compile(
+_EXPECTED = regex(
     r"\b(?:expect(?:s|ed|ation|ations|ing)?|should(?:\s+(?:have|be|not|never))?|shouldn't|ought\s+to|supposed\s+to"
     r"|correct(?:ly)?\s+(?:would|is|value|result|answer|output|behaviou?r)|wanted|intended)\b",
     re.IGNORECASE,
 )
-_ACTUAL = re.compile(
+_ACTUAL = regex(
     r"\b(?:actual(?:ly)?|instead|observed|currently|at\s+present|what\s+happens|we\s+(?:get|got|see|saw)|i\s+(?:get|got|see|saw)"
     r"|users?\s+(?:get|got|see|saw)|one\s+(?:gets|sees)|but\s+(?:it|the|an?|nothing|we|they|users?|gets?|got)|today"
     r"|now\s+(?:it|the|an?)|crash(?:es|ed)?|rais(?:es|ed)|throws?|threw|fails?|failed|returns?|returned|prints?|printed|shows?|showed"
     r"|reports?|reported|hangs?|loses?|lost|ignores?|is\s+(?:wrong|missing|empty|lost|dropped|ignored))\b",
     re.IGNORECASE,
 )
-_REPRODUCTION = re.compile(
+_REPRODUCTION = regex(
     r"\b(?:re-?pro(?:duc\w+|s)?|steps?\s*(?::|to\b|\d)|to\s+(?:see|trigger|provoke|get)\s+(?:it|this|the\s+\w+)|how\s+to\s+see"
     r"|(?:when|if|after|as\s+soon\s+as|whenever|once)\s+(?:you|one|somebody|someone|we|i|a\s+user|the\s+user|users|people|they)\b"
     r"|(?:run(?:ning)?|open(?:ing)?|call(?:ing)?|click(?:ing)?|start(?:ing)?|typ(?:e|ing)|enter(?:ing)?|upload(?:ing)?|import(?:ing)?"
@@ -38,10 +39,10 @@ _REPRODUCTION = re.compile(
     r"\s+(?:`|\"|“|the\b|an?\b|it\b|on\b|any\b|two\b|this\b))",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"^[ \t]*(?:\d{1,3}[.)]|[-*+])[ \t]+\S", re.MULTILINE)
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_CODE = re.compile(r"`([^`\n]+)`")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LIST = regex(r"^[ \t]*(?:\d{1,3}[.)]|[-*+])[ \t]+\S", re.MULTILINE)
+_FENCE = regex(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_CODE = regex(r"`([^`\n]+)`")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def is_bug(spec: Spec) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.invocations import Invocation, invocations
 from snapline.lint.programs import unwrapped
@@ -27,23 +27,23 @@ _WORDS = frozenset(_WORD_NAMES.split())
 """Names that are words or languages too: they count only in front of something that is clearly an argument."""
 _ALONE = frozenset({"pytest", "tox", "nox"})
 """Programs that are commonly run without an argument."""
-_VERSION = re.compile(r"v?\d+(?:\.(?:\d+|x))*\+?")
-_ARGUMENT = re.compile(r"-|\.{0,2}/|.*[/.=*\"']")
+_VERSION = regex(r"v?\d+(?:\.(?:\d+|x))*\+?")
+_ARGUMENT = regex(r"-|\.{0,2}/|.*[/.=*\"']")
 _BUILDERS = frozenset({"make", "just", "task", "go", "swift", "rails"})
 _TARGETS = frozenset({"test", "tests", "check", "build", "lint", "run", "install", "verify", "all", "demo"})
 _IDIOMS = frozenset(
     {"sure", "sense", "it", "up", "do", "way", "use", "believe", "the", "a", "an", "no", "that", "this"}
 )
 """What follows "make" in a phrase that is no command."""
-_TEST_FILE = re.compile(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
+_TEST_FILE = regex(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
 _RUNNERS = frozenset({"pytest", "py.test"})
 _INTERPRETERS = frozenset({"python", "python3", "bash", "sh", "node"})
-_PATH = re.compile(r"[\w@.+][\w@./+-]*")
+_PATH = regex(r"[\w@.+][\w@./+-]*")
 _PREPARING = frozenset({"cd", "set", "export", "source", ".", "pushd", "ulimit", "umask", "trap", ""})
 """Programs before which and behind which nothing of a check was made yet."""
 _MAKING = frozenset({"rm", "mkdir", "touch", "mktemp", "cp", "mv", "ln", "tar", "tee", "cd", "set", "export", "trap"})
 """Programs whose operands need not be there, or are folders that the rest of the check tells."""
-_PRODUCT = re.compile(r"-o$|--?(?:out|report|junit|html|log|cache|cov|basetemp|ignore|exclude|deselect|dist|target)")
+_PRODUCT = regex(r"-o$|--?(?:out|report|junit|html|log|cache|cov|basetemp|ignore|exclude|deselect|dist|target)")
 """Options whose value is made, or left out."""
 
 

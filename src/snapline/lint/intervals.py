@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.words import Words
 from snapline.spec.model import Clause
@@ -31,12 +32,12 @@ def _words(phrases: tuple[str, ...]) -> str:
     return "|".join(phrase.replace(" ", r"\s+") for phrase in phrases)
 
 
-_BOUND: Final = re.compile(
+_BOUND: Final = regex(
     rf"(?<!\w)(?P<bound>{_words(_UPPER)}|{_words(_LOWER)}|exactly)\s+{_NUMBER}(?![\w.,]*\d)", re.IGNORECASE
 )
-_DIGIT: Final = re.compile(r"[0-9]")
-_SENTENCE: Final = re.compile(r"[^.;:\x02]+(?:\.(?=\d)[^.;:\x02]*)*")
-_WORD: Final = re.compile(r"[\w'-]+|\x00+")
+_DIGIT: Final = regex(r"[0-9]")
+_SENTENCE: Final = regex(r"[^.;:\x02]+(?:\.(?=\d)[^.;:\x02]*)*")
+_WORD: Final = regex(r"[\w'-]+|\x00+")
 _IDLE: Final = frozenset({"the", "a", "an", "must", "shall", "is", "are", "be", "stays", "stay", "remains", "remain"})
 """Words that make no difference to what is bounded."""
 _SCALES: Final = {

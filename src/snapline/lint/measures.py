@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.lint.words import ITEM
 
 _UNITS: Final = r"""
@@ -22,7 +23,7 @@ _NUMBER_WORDS: Final = (
     "|eighty|ninety|hundred|thousand|million|dozen|half|third|quarter|twice|double|triple|thrice|tenth|zero"
 )
 _TIMES: Final = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|month|year)"
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     rf"""
     (?<![\w.,:\#@/\\$-]) [$€£]? (?:
         (?P<digits>\d+(?:[.,'_]\d+)*) (?![-/]\d+[-/]\d) (?!:\d) (?:[ ]?(?:-|–|to)[ ]?\d+(?:[.,]\d+)?)?
@@ -48,8 +49,8 @@ _LABELS: Final = frozenset(_LABEL_WORDS.split())
 _LONGEST_LABEL: Final = 16
 _MOST: Final = 100
 """Quantities of one text that are read; a text with more is a table."""
-_NOUN: Final = re.compile(r"[ \t\r\n]{1,8}(?:[a-z-]{2,30}[ \t\r\n]{1,8}){0,2}?[a-z-]{3,30}(?<!s)s(?!\w)", re.IGNORECASE)
-_CONDITION: Final = re.compile(
+_NOUN: Final = regex(r"[ \t\r\n]{1,8}(?:[a-z-]{2,30}[ \t\r\n]{1,8}){0,2}?[a-z-]{3,30}(?<!s)s(?!\w)", re.IGNORECASE)
+_CONDITION: Final = regex(
     r"""(?<!\w)(?:
       (?:at|with|for|under|on|over|during|of|in|after|given|from|against|across|up[ ]to)[ \t\r\n]{1,8}
         (?:(?:a|an|the|our|its|each|every|any|at|up|most|least|about|to|normal|peak|full|average|median|worst|cold|warm
@@ -64,12 +65,12 @@ _CONDITION: Final = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ENUMERATION: Final = re.compile(r"[:(—–][ \t\r\n]{0,8}(?P<items>[^:.;()\x02—–]{3,600})")  # noqa: RUF001 - dashes
-_OPTIONS: Final = re.compile(
+_ENUMERATION: Final = regex(r"[:(—–][ \t\r\n]{0,8}(?P<items>[^:.;()\x02—–]{3,600})")  # noqa: RUF001 - dashes
+_OPTIONS: Final = regex(
     r"(?:[\s,]|[A-Z]\d+|\x00|regression|slow|network|manual|timeout|runs|in|env|report|keep|@[\w/-]+|\d+[smh]?)+"
 )
 """A parenthesis of options and ids, which lists no qualities."""
-_ITEM: Final = re.compile(r"[a-z]{3,}|\x00", re.IGNORECASE)
+_ITEM: Final = regex(r"[a-z]{3,}|\x00", re.IGNORECASE)
 
 
 class Quantity(Record, frozen=True):

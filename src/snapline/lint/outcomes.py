@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.lint.verbs import (
     ADVERBS,
     BASES,
@@ -34,7 +35,7 @@ from snapline.lint.verbs import (
     VAGUE,
 )
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"[a-z]+(?:['’-][a-z]+)*|\d[\w.,%]*|\x00+|\x02+|[.!?](?=[\s\x02]|\Z)|[;:,()—–]",  # noqa: RUF001 - dashes
     re.IGNORECASE,
 )

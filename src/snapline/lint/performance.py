@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.measures import has_condition, quantities
 from snapline.lint.words import Words
@@ -25,7 +26,7 @@ _THINGS = (
     r"(?:files?|uploads?|datasets?|databases?|data|inputs?|documents?|lists|repositor(?:y|ies)|tables|projects|images"
     r"|requests|volumes|users|rows|records|imports|exports|payloads|logs|archives)"
 )
-_WORDS = re.compile(
+_WORDS = regex(
     rf"""
     (?<![\w./-]) (?:
       (?:fast(?:er|est)?|quick(?:ly|er|est)?|rapid(?:ly)?|swift(?:ly)?|speedy|speedily|slow(?:ly|er)?|snappy|snappily
@@ -61,18 +62,18 @@ _TELLING_WORDS = """
     disk bandwidth small smaller large larger big bigger tiny huge compact slim many massive enormous lots lot long
     less fewer minimal little heavy optimised optimized tuned delay delays wait pause pauses
 """
-_WORD = re.compile(r"[a-z]+")
+_WORD = regex(r"[a-z]+")
 _TELLING = frozenset(_TELLING_WORDS.split())
 """Words of which every wording above has one: the cheap look before the dear one."""
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"\b(?:than|as\s+(?:in|before|now|today|the)|compared|of\s+(?:the|what|its|today)|before|base(?:line)?)\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(
+_RATIO = regex(
     r"\b(?:twice|half|halves|halved|double[sd]?|a\s+third|a\s+quarter|\d+(?:\.\d+)?\s*(?:x|×|times|%|percent))",  # noqa: RUF001 - the sign of multiplication is meant
     re.IGNORECASE,
 )
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"\b(?:with|at|for|under|on|over|given|per|of|among)\s+(?:up\s+to\s+|the\s+|a\s+)?\d[\d.,]*[kmg]?"
     r"\s+(?:[a-z-]+\s+)?[a-z-]+s\b",
     re.IGNORECASE,

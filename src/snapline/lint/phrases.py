@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.words import Words, span_of
 from snapline.spec.model import Clause
@@ -16,7 +16,7 @@ MOST_PER_CLAUSE = 20
 MOST_PLACES = 2_000
 """Places of one word in a spec that are looked at."""
 
-_WORD = re.compile(r"\w+(?:'\w+)*")
+_WORD = regex(r"\w+(?:'\w+)*")
 
 
 class Phrase(Record, frozen=True):

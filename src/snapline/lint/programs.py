@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from snapline.base.regex import regex
 from snapline.lint.shellwords import Word
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*\+?=")
 _RESERVED = frozenset(
     {"!", "{", "if", "then", "elif", "else", "while", "until", "do", "time", "exec", "command", "builtin"}
 )
@@ -55,7 +55,7 @@ _BY_MODULE = frozenset({"python", "coverage"})
 _PACKAGE_RUNNERS = frozenset({"yarn", "pnpm", "bun"})
 _INSTALLED = frozenset({"jest", "vitest", "eslint", "prettier", "tsc", "playwright", "biome", "stylelint"})
 """Programs that a package manager runs by their bare name."""
-_PYTHON = re.compile(r"python[\d.]*")
+_PYTHON = regex(r"python[\d.]*")
 
 
 def unwrapped(words: Sequence[Word]) -> tuple[tuple[Word, ...], frozenset[str]]:

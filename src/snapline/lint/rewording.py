@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.words import BREAK, CODE, Words
 from snapline.spec.model import Clause
@@ -12,8 +13,8 @@ from snapline.spec.model import Clause
 _BLANKS: Final = " \t"
 _ENDS: Final = ".;:)!?"
 _VOWELS: Final = frozenset("aeiou")
-_ARTICLE: Final = re.compile(r"(?<!\w)([Aa]n?)[ \t]\Z")
-_SOMETHING: Final = re.compile(rf"[^\W\d_]{{2,}}|{CODE}+")
+_ARTICLE: Final = regex(r"(?<!\w)([Aa]n?)[ \t]\Z")
+_SOMETHING: Final = regex(rf"[^\W\d_]{{2,}}|{CODE}+")
 _AROUND: Final = 400
 """Characters on each side in which a sentence is looked for."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from snapline.base.regex import regex
 from snapline.lint.checks import every_check
 from snapline.lint.shellwords import MAX_READ, read
 from snapline.spec.model import Check, CheckKind, FailureEntry, Spec, StepKind
 
 _SHELLS = frozenset({"sh", "bash"})
-_PROMPT = re.compile(r"^\$ (.*(?:\n> .*)*)", re.MULTILINE)
-_LINE = re.compile(r"line (\d+): (.+)")
-_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?<!\S)#[^\n]*""", re.DOTALL)
+_PROMPT = regex(r"^\$ (.*(?:\n> .*)*)", re.MULTILINE)
+_LINE = regex(r"line (\d+): (.+)")
+_QUOTED = regex(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?<!\S)#[^\n]*""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from snapline.base.regex import regex
+
 MAX_READ = 20_000
 """Characters of a text that are read for its commands; a longer one is not judged."""
 
 _MAX_DEPTH = 12
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
       (?P<blank>(?:[ \t\r]|\\\r?\n)+)
     | (?P<comment>\#[^\n]*)
@@ -24,7 +26,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PART = re.compile(
+_PART = regex(
     r"""
       (?P<plain>[^\s;&|()<>'"\\$`]+)
     | '(?P<single>[^']*)'
@@ -39,7 +41,7 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IN_DOUBLE = re.compile(
+_IN_DOUBLE = regex(
     r"""
       (?P<plain>[^"\\$`]+)
     | \\(?P<escaped>.)
@@ -51,8 +53,8 @@ _IN_DOUBLE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PARENTHESIS = re.compile(r"[()]")
-_KEPT_BACKSLASH = re.compile(r'[^"\\$`\n]')
+_PARENTHESIS = regex(r"[()]")
+_KEPT_BACKSLASH = regex(r'[^"\\$`\n]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cached_property
 
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.rule import Context
 from snapline.spec.model import Clause, Section, SectionKind, Spec
 
-_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
-_STOPS = re.compile(r"[ \t]*(?:$|[-*+][ \t]|\d{1,9}[.)][ \t]|```|~~~|>|\|)")
+_MARKER = regex(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_STOPS = regex(r"[ \t]*(?:$|[-*+][ \t]|\d{1,9}[.)][ \t]|```|~~~|>|\|)")
 
 
 class Numbering:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from snapline.base.diagnostics import Finding
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.lint.clauses import Places
 from snapline.lint.gate import is_firm
@@ -27,12 +28,12 @@ from snapline.spec.reading import Reading
 MAX_CODES = 500
 """Codes that the comments of one spec suppress; what is beyond has no effect."""
 
-_COMMENT = re.compile(r"<!--[ \t\r\n]*snapline[ \t]*:(?P<said>.*?)(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
-_IGNORE = re.compile(
+_COMMENT = regex(r"<!--[ \t\r\n]*snapline[ \t]*:(?P<said>.*?)(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+_IGNORE = regex(
     r"\s*ignore\b[ \t]*(?P<codes>[A-Z]{3}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{3}[0-9]{3})*)(?P<reason>.*)", re.DOTALL
 )
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-_WORD = re.compile(r"[^\W_]")
+_CODE = regex(r"[A-Z]{3}[0-9]{3}")
+_WORD = regex(r"[^\W_]")
 _PLACES = "inside a clause or above it, right under a heading, or above the first section"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.document import parse_blocks
@@ -14,10 +15,10 @@ from snapline.spec.reading import Reading
 
 _READ = frozenset({Kind.TEXT, Kind.HTML, Kind.MARKER})
 _OPAQUE = frozenset({BlockKind.QUOTE, BlockKind.FENCE, BlockKind.CODE, BlockKind.DEFINITIONS, BlockKind.UNREAD})
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_QUOTATION = re.compile(r'"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|「[^「」\n]*」')
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_QUOTATION = regex(r'"[^"\n]*"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|「[^「」\n]*」')
 _CODE = "\ufffc"
-_NO_LINE_END = re.compile(r"[^\r\n]")
+_NO_LINE_END = regex(r"[^\r\n]")
 
 
 def worded(spec: Spec) -> str:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.model import Clause, SectionKind, Spec
 
@@ -22,15 +23,15 @@ ITEM: Final = "\x03"
 """Masks the marker of an item inside a clause; behind a :data:`BREAK`."""
 
 _PROMISES: Final = tuple(kind for kind in SectionKind if kind not in (SectionKind.TASK, SectionKind.CLARIFICATIONS))
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG: Final = re.compile(r"<[A-Za-z/][^<>\n\x02]{0,500}>")
-_TARGET: Final = re.compile(r"\](?:\([^()\n\x02]{0,2000}\)|\[[^\[\]\n\x02]{0,200}\])")
-_MARKER: Final = re.compile(r"\[NEEDS[ \t]CLARIFICATION[^\]\n\x02]{0,500}\]?")
+_COMMENT: Final = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG: Final = regex(r"<[A-Za-z/][^<>\n\x02]{0,500}>")
+_TARGET: Final = regex(r"\](?:\([^()\n\x02]{0,2000}\)|\[[^\[\]\n\x02]{0,200}\])")
+_MARKER: Final = regex(r"\[NEEDS[ \t]CLARIFICATION[^\]\n\x02]{0,500}\]?")
 """A placeholder: it has a rule of its own."""
-_UNDERLINE: Final = re.compile("_+")
-_START: Final = re.compile(r"\n[ \t]*(?:>[^\n]*|(?=\r?\n)|(?P<item>[-+*]|\d{1,9}[.)])(?=[ \t])|#{1,6}[ \t])")
+_UNDERLINE: Final = regex("_+")
+_START: Final = regex(r"\n[ \t]*(?:>[^\n]*|(?=\r?\n)|(?P<item>[-+*]|\d{1,9}[.)])(?=[ \t])|#{1,6}[ \t])")
 _QUOTATIONS: Final = {
-    one[0]: re.compile(one)
+    one[0]: regex(one)
     for one in (
         r'"(?<![\w"]")[^"\x02]*"',
         r"'(?<![\w']')[^'\x02]{1,200}'(?!\w)",
@@ -42,8 +43,8 @@ _QUOTATIONS: Final = {
     )
 }
 """How quotations are found, by the character that opens one; none reads over the next opening: it would be dear."""
-_ENTITY: Final = re.compile(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
-_TOKEN: Final = re.compile(r"\w+(?:'\w+)*|\x00+")
+_ENTITY: Final = regex(r"&(?:#\w{1,8}|[A-Za-z]\w{1,31});")
+_TOKEN: Final = regex(r"\w+(?:'\w+)*|\x00+")
 _NORMAL: Final = str.maketrans({"’": "'", "‑": "-", "‐": "-", "\u00a0": " "})  # noqa: RUF001 - typographic ones count
 _GLUE: Final = frozenset("-./\\@#$%=~_")
 """A word that is joined to another by one of these is part of a name, an option, a path or an address."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Final
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.lsp.positions import Encoding, Place, Positions, Range
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = regex("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

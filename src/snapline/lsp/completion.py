@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lsp import proposals, words
 from snapline.lsp.proposals import Proposal, ProposalKind
@@ -17,32 +18,30 @@ from snapline.spec.model import SectionKind
 TRIGGERS: Final = ("#", "`", "(", ",", "/", ":", " ")
 """The characters after which an editor asks by itself."""
 
-_IGNORE: Final = re.compile(
-    r"<!--[ \t]*snapline:[ \t]*ignore[ \t]+(?:[A-Z0-9]+[ \t]*,[ \t]*)*([A-Z0-9]*)$", re.IGNORECASE
-)
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]*[A-Za-z ]*$")
+_IGNORE: Final = regex(r"<!--[ \t]*snapline:[ \t]*ignore[ \t]+(?:[A-Z0-9]+[ \t]*,[ \t]*)*([A-Z0-9]*)$", re.IGNORECASE)
+_HEADING: Final = regex(r" {0,3}(#{1,6})[ \t]*[A-Za-z ]*$")
 _ITEM: Final = (
     r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
     r"(?:[GCIAFTQ][1-9][0-9]{0,3}[:：][ \t]*)?"  # noqa: RUF001 - the full-width colon counts
 )
-_OPENING: Final = re.compile(rf"{_ITEM}([A-Za-z][A-Za-z ]*|)$")
-_SENTENCE: Final = re.compile(r"[.;,][ \t\r\n]+([A-Za-z]*)$")
-_REFERENCE: Final = re.compile(
+_OPENING: Final = regex(rf"{_ITEM}([A-Za-z][A-Za-z ]*|)$")
+_SENTENCE: Final = regex(r"[.;,][ \t\r\n]+([A-Za-z]*)$")
+_REFERENCE: Final = regex(
     rf"(?<![\w-])({WORDS}):?[ \t\r\n]+(?:{LIST}(?:[ \t]*[,，、][ \t\r\n]*|[ \t]+(?:and|or)[ \t]+))?"  # noqa: RUF001
     r"([a-z0-9._-]*/?[A-Z]?[0-9]*)$",
     re.IGNORECASE,
 )
-_VALUE: Final = re.compile(r"(?:[:,，、]|\b(?:and|or)\b)[ \t]*([GCIAFTQ]?[0-9]*)$")  # noqa: RUF001
-_TAKES_IDS: Final = re.compile(
+_VALUE: Final = regex(r"(?:[:,，、]|\b(?:and|or)\b)[ \t]*([GCIAFTQ]?[0-9]*)$")  # noqa: RUF001
+_TAKES_IDS: Final = regex(
     rf"{_ITEM}(?:keep[ \t]+passing|roll[ \t]+back[ \t]+when|verify[ \t]+rollback)[ \t]*[:：]",  # noqa: RUF001
     re.IGNORECASE,
 )
-_SPEC: Final = re.compile(r"\bSpec[ \t]*[:：][ \t]*([a-z0-9._-]*)$", re.IGNORECASE)  # noqa: RUF001
-_ID: Final = re.compile(r"(?:[a-z0-9][a-z0-9._-]*/)?[GCIAFTQ]?[0-9]*$", re.IGNORECASE)
-_TICKS: Final = re.compile("`+")
-_WORD: Final = re.compile(r"[^\s'\"=;|&<>()]*$")
-_KEY: Final = re.compile(r"[A-Za-z-]*$")
-_SPECS_LINE: Final = re.compile(r"(?:after|supersedes)[ \t]*:[^#]*?([a-z0-9._-]*)$")
+_SPEC: Final = regex(r"\bSpec[ \t]*[:：][ \t]*([a-z0-9._-]*)$", re.IGNORECASE)  # noqa: RUF001
+_ID: Final = regex(r"(?:[a-z0-9][a-z0-9._-]*/)?[GCIAFTQ]?[0-9]*$", re.IGNORECASE)
+_TICKS: Final = regex("`+")
+_WORD: Final = regex(r"[^\s'\"=;|&<>()]*$")
+_KEY: Final = regex(r"[A-Za-z-]*$")
+_SPECS_LINE: Final = regex(r"(?:after|supersedes)[ \t]*:[^#]*?([a-z0-9._-]*)$")
 _FIRST: Final = {SectionKind.ACCEPTANCE: "GC", SectionKind.TASKS: "AT", SectionKind.CLARIFICATIONS: "AGC"}
 _WITH_CHECKS: Final = (SectionKind.ACCEPTANCE, SectionKind.CONSTRAINTS, SectionKind.FAILURE_PLAN)
 

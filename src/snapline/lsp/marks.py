@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from snapline.base.ids import CLAUSE_ID, SPEC_ID, ClauseId, SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.idlists import MEMBER, id_range
 from snapline.spec.interfaces import OPENINGS
@@ -59,19 +60,17 @@ class Mark:
     named: Named | None = None
 
 
-IGNORE: Final = re.compile(r"<!--[ \t]*snapline:[ \t]*ignore[ \t]+([A-Z]{3}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{3}[0-9]{3})*)")
+IGNORE: Final = regex(r"<!--[ \t]*snapline:[ \t]*ignore[ \t]+([A-Z]{3}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{3}[0-9]{3})*)")
 """A comment that suppresses findings: its codes."""
-_CODE: Final = re.compile("[A-Z]{3}[0-9]{3}")
-_OPENING: Final = re.compile(rf"({'|'.join(OPENINGS)})[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001 - the full-width colon counts
-_BOUND: Final = re.compile(
-    rf"\b({'|'.join(one.value for one in Binding if one is not Binding.TOUCHES)})\b", re.IGNORECASE
-)
-_FIELD: Final = re.compile(r"(?<![\w`])(proves|changes|after|agent|lane)(?=[ \t\n]+[\w`@])", re.IGNORECASE)
-_BEFORE: Final = re.compile(r"\b(proves|see|per|clarifies|after):?[ \t\r\n]+$", re.IGNORECASE)
-_SPECS_KEY: Final = re.compile(r"^(?:after|supersedes)[ \t]*:", re.MULTILINE)
-_KEY: Final = re.compile(r"^[A-Za-z]", re.MULTILINE)
-_CODE_SPAN: Final = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_MEMBER: Final = re.compile(r"(?:`[^`]*`|[^,，、])+")  # noqa: RUF001 - full-width ones count
+_CODE: Final = regex("[A-Z]{3}[0-9]{3}")
+_OPENING: Final = regex(rf"({'|'.join(OPENINGS)})[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001 - the full-width colon counts
+_BOUND: Final = regex(rf"\b({'|'.join(one.value for one in Binding if one is not Binding.TOUCHES)})\b", re.IGNORECASE)
+_FIELD: Final = regex(r"(?<![\w`])(proves|changes|after|agent|lane)(?=[ \t\n]+[\w`@])", re.IGNORECASE)
+_BEFORE: Final = regex(r"\b(proves|see|per|clarifies|after):?[ \t\r\n]+$", re.IGNORECASE)
+_SPECS_KEY: Final = regex(r"^(?:after|supersedes)[ \t]*:", re.MULTILINE)
+_KEY: Final = regex(r"^[A-Za-z]", re.MULTILINE)
+_CODE_SPAN: Final = regex(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_MEMBER: Final = regex(r"(?:`[^`]*`|[^,，、])+")  # noqa: RUF001 - full-width ones count
 
 
 def marks(spec: Spec) -> tuple[Mark, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from snapline.base.ids import SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.gate import is_firm
 from snapline.lint.registry import all_rules
@@ -22,7 +22,7 @@ from snapline.spec.model import THE_SIX, SectionKind, Spec
 MAX_PATHS: Final = 200
 """Paths that are proposed at once; of more, an editor asks again as one types on."""
 
-_PLACEHOLDER: Final = re.compile(r"\$\{[0-9]+:([^}]*)\}|\$[0-9]+|\\(\$)")
+_PLACEHOLDER: Final = regex(r"\$\{[0-9]+:([^}]*)\}|\$[0-9]+|\\(\$)")
 
 
 class ProposalKind(StrEnum):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span, apply_edits
 from snapline.spec.format import fmt_edits
 from snapline.spec.leaves import LeafKind, leaves
 from snapline.spec.model import Spec
 
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
+_REST_OF_LINE = regex(r"[ \t]*(?:\r\n|\n|\r)")
 
 
 def body(spec: Spec) -> str:

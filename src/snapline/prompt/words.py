@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from snapline.base.plain import clipped, plain
+from snapline.base.regex import regex
 
-_ID = re.compile(r"([A-Z])(\d+)")
-_TILDES = re.compile(r"~{3,}")
+_ID = regex(r"([A-Z])(\d+)")
+_TILDES = regex(r"~{3,}")
 _MINUTE = 60
 
 

@@ -9,9 +9,10 @@ from typing import assert_never
 
 from snapline.base.errors import Refused
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.spec.model import Check, Clause, FailureEntry, FailureWord, SectionKind, Spec, StepKind
 
-_NOTHING = re.compile(r"(?:none|n/?a|nothing|not applicable|-+)[.!]?", re.IGNORECASE)
+_NOTHING = regex(r"(?:none|n/?a|nothing|not applicable|-+)[.!]?", re.IGNORECASE)
 
 
 class Mode(StrEnum):

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import re
 import resource
 import subprocess
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from snapline.base.ids import Oid
+from snapline.base.regex import regex
 from snapline.repo import objects
 from snapline.repo.git import Git, Result, alternates
 
@@ -23,7 +23,7 @@ MIB = 1024 * 1024
 _HEADER_LIMIT = MIB
 _MEMORY = 6 * 1024 * MIB
 """Address space of the process that unpacks, against packs that blow up."""
-_OBJECT_LINE = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64})(?: (.*))?")
+_OBJECT_LINE = regex(rb"([0-9a-f]{40}|[0-9a-f]{64})(?: (.*))?")
 _VERSIONS = (b"# v2 git bundle\n", b"# v3 git bundle\n")
 _FORMATS = (b"@object-format=sha1\n", b"@object-format=sha256\n")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from snapline.base.ids import Oid
+from snapline.base.regex import regex
 from snapline.repo.git import Git, decode
 from snapline.repo.objects import EntryKind, kind_of
 
 _ABSENT = "000000"
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_HUNK = regex(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 class ChangeStatus(StrEnum):

@@ -12,13 +12,14 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from snapline.base.errors import EnvironmentFault
+from snapline.base.regex import regex
 
 MINIMUM = (2, 38)
 """The oldest git that serves: the first with ``merge-tree --write-tree``."""
 
 _SEALED_CONFIG = Path(__file__).with_name("sealed.gitconfig")
 _SEALED_KEEPS = ("PATH", "TMPDIR", "LD_LIBRARY_PATH")
-_PERSONAL_KEEPS = re.compile(
+_PERSONAL_KEEPS = regex(
     r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|ASKPASS|SSH|SSH_COMMAND|SSH_VARIANT|PROXY_COMMAND|SSL_\w+|HTTP_\w+|EXEC_PATH"
     r"|(AUTHOR|COMMITTER)_(NAME|EMAIL))"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from snapline.base import digest
 from snapline.base.errors import UsageFault
 from snapline.base.ids import Digest, Oid
+from snapline.base.regex import regex
 from snapline.repo import objects
 from snapline.repo.git import Git, GitFault, encode
 from snapline.repo.objects import Entry, EntryKind
@@ -23,7 +23,7 @@ REF = "refs/snapline/records"
 """The ref whose tree holds the records of a repository."""
 MAX_BYTES = 8 * 1024 * 1024
 """Largest record."""
-_PATH = re.compile(r"[a-z][a-z-]*(?:/[A-Za-z0-9][A-Za-z0-9._+~@=-]*)*/[0-9a-f]{64}")
+_PATH = regex(r"[a-z][a-z-]*(?:/[A-Za-z0-9][A-Za-z0-9._+~@=-]*)*/[0-9a-f]{64}")
 _TRIES = 400
 _PUSHES = 40
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import assert_never
 
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.plan.derive import is_regression
 from snapline.spec.globs import fault, matches
 from snapline.spec.model import Binding, CheckKind, Clause, InterfaceEntry, SectionKind, Spec, TaskEntry
 
-_WORD = re.compile(r"[^\s;|&<>()'\"`=,]+")
+_WORD = regex(r"[^\s;|&<>()'\"`=,]+")
 
 
 def explained_by(spec: Spec, path: str) -> tuple[ClauseId, ...]:

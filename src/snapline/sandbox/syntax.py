@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from functools import lru_cache
 
-_PLAIN = re.compile(r"[\w./:=@%+,-]+(?: [\w./:=@%+,-]+)*")
-_RESERVED = re.compile(r"\b(if|then|elif|else|fi|for|while|until|do|done|case|esac|in|select|function|time|coproc)\b")
+from snapline.base.regex import regex
+
+_PLAIN = regex(r"[\w./:=@%+,-]+(?: [\w./:=@%+,-]+)*")
+_RESERVED = regex(r"\b(if|then|elif|else|fi|for|while|until|do|done|case|esac|in|select|function|time|coproc)\b")
 _TIMEOUT = 10.0
 
 

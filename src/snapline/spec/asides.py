@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Document, Line
 
 _COMMENT = "<!--"
-_WHOLE = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
+_WHOLE = regex(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 
 
 def without_breaks(source: Source, document: Document) -> Document:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.inline import Inline, Kind
 from snapline.spec.reading import Reading
 
 NORMAL_FORM: Final = "NFC"
-_BLANKS: Final = re.compile(r"[ \t\n\r\f\v]+")
-_TICK: Final = re.compile(r"\A\[[ xX]\](?:[ \n]|\Z)")
-_TICKS: Final = re.compile("`+")
+_BLANKS: Final = regex(r"[ \t\n\r\f\v]+")
+_TICK: Final = regex(r"\A\[[ xX]\](?:[ \n]|\Z)")
+_TICKS: Final = regex("`+")
 
 
 def inline_text(inline: Inline, start: int = 0) -> str:

@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.model import Check, CheckKind, CodeSpan, Fence, Options, TestNode
@@ -20,11 +21,11 @@ PROMPT: Final = "$ "
 TRANSCRIPT: Final = "console"
 """The first word of a transcript's fence."""
 
-_NODE: Final = re.compile(
+_NODE: Final = regex(
     r"(?P<path>[^:\s]{1,400}\.py)(?P<names>(?:::[^\W\d]\w{0,200})+)(?:\[(?P<parameters>.*)\])?", re.DOTALL
 )
-_NEARLY_NODE: Final = re.compile(r"\S{1,400}\.py::\S")
-_NO_BLANK: Final = re.compile(r"\$[a-z./][^\s$]*\s")
+_NEARLY_NODE: Final = regex(r"\S{1,400}\.py::\S")
+_NO_BLANK: Final = regex(r"\$[a-z./][^\s$]*\s")
 
 
 def read_node(text: str) -> TestNode | None:

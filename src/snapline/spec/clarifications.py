@@ -8,6 +8,7 @@ from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.base.text import Edit
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.canonical import block_text, words_between
@@ -18,20 +19,20 @@ from snapline.spec.reading import Reading
 
 CODE: Final = "CON506"
 
-_ANSWER: Final = re.compile(r"(?<![\w-])answer[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001 - the full-width colon counts
-_ALMOST: Final = re.compile(
+_ANSWER: Final = regex(r"(?<![\w-])answer[ \t]*[:：]", re.IGNORECASE)  # noqa: RUF001 - the full-width colon counts
+_ALMOST: Final = regex(
     r"(?<![\w-])(?:(?:answered|reply|response|resolved|resolution)[ \t]*[:：]|answer[ \t]*(?:[-–—]+(?=[ \t]))"  # noqa: RUF001
     r"|(?<=[?？] )(?:a|ans)[:：])",  # noqa: RUF001 - full-width ones count
     re.IGNORECASE,
 )
-_EMPHASISED: Final = re.compile(r"(\*\*|__)answer\1(?![ \t]*[:：])", re.IGNORECASE)  # noqa: RUF001 - as above
+_EMPHASISED: Final = regex(r"(\*\*|__)answer\1(?![ \t]*[:：])", re.IGNORECASE)  # noqa: RUF001 - as above
 _WHO: Final = r"@\w[\w./-]{0,100}"
-_SIGNED: Final = re.compile(
+_SIGNED: Final = regex(
     rf"[(（][ \t\n]*(?P<who>{_WHO})?(?P<comma>[ \t\n]*[,，][ \t\n]*)?"  # noqa: RUF001 - full-width ones count
     rf"(?:clarifies:?[ \t\n]+(?P<ids>{LIST}))?[ \t\n]*[)）][ \t\n.。]*\Z",  # noqa: RUF001 - full-width ones count
     re.IGNORECASE,
 )
-_NEARLY: Final = re.compile(r"[(（][^()（）]*(?:@\w|\bclarif).*[)）][ \t\n.。]*\Z", re.IGNORECASE | re.DOTALL)  # noqa: RUF001
+_NEARLY: Final = regex(r"[(（][^()（）]*(?:@\w|\bclarif).*[)）][ \t\n.。]*\Z", re.IGNORECASE | re.DOTALL)  # noqa: RUF001
 _TAIL: Final = 300
 """Characters at an answer's end in which a signature is looked for."""
 

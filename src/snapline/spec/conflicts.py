@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 
-_MARKER: Final = re.compile(r"^(?:<{7,}|>{7,})(?=[ \t]|$)[^\r\n]*", re.MULTILINE)
+_MARKER: Final = regex(r"^(?:<{7,}|>{7,})(?=[ \t]|$)[^\r\n]*", re.MULTILINE)
 
 
 def markers(source: Source) -> tuple[Span, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from snapline.base.ids import RevisionId
+from snapline.base.regex import regex
 from snapline.spec.model import Clause, Spec
 from snapline.spec.ordering import moved
 from snapline.spec.pairing import Pairs, pair
@@ -250,7 +250,7 @@ def _name(division: Division) -> str:
     return division.name if division.head is not None else ""
 
 
-_WORD: Final = re.compile(r"\n|[^\S\n]+|\S+")
+_WORD: Final = regex(r"\n|[^\S\n]+|\S+")
 _MOST_WORDS: Final = 3_000
 """Words that are compared one by one; of longer texts the old one stands before the new one, whole."""
 

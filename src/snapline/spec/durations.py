@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DURATION: Final = re.compile(
+from snapline.base.regex import regex
+
+_DURATION: Final = regex(
     r"([0-9]{1,6}(?:\.[0-9]{1,3})?)[ ]?(s|sec|secs|second|seconds|m|min|mins|minute|minutes|h|hour|hours|d|day|days)",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec.durations import DURATION, seconds
 from snapline.spec.inline import CODE_MARK, Inline
 from snapline.spec.model import FailureEntry, FailureWord, RollbackStep, StepKind
@@ -15,11 +16,11 @@ from snapline.spec.values import Entry, Token, no_value, read_checks, stray_word
 WORDS: Final = {word.value.lower(): word for word in FailureWord}
 """The vocabulary, by its words in small letters."""
 
-_WORD: Final = re.compile(
+_WORD: Final = regex(
     r"[ \t\n]*(roll[ \t\n]+back[ \t\n]+when|verify[ \t\n]+rollback|rollback|escalate|retry)[ \t]*[:：]",  # noqa: RUF001
     re.IGNORECASE,
 )
-_ALMOST: Final = re.compile(
+_ALMOST: Final = regex(
     r"[ \t\n]*(?:(?P<when>roll-?back[ \t]+(?:when|if)|roll[ \t]+back[ \t]+if|revert[ \t]+(?:when|if))"
     r"|(?P<steps>roll[ \t]+back|roll-back|rollback[ \t]+(?:plan|steps?)|revert)"
     r"|(?P<verify>verify[ \t]+(?:the[ \t]+)?(?:roll[ \t-]?back|revert)|check[ \t]+rollback)"
@@ -27,7 +28,7 @@ _ALMOST: Final = re.compile(
     r"|(?P<retry>retries|attempts|max[ \t]+attempts))[ \t]*[:：]",  # noqa: RUF001 - the full-width colon counts
     re.IGNORECASE,
 )
-_WITHOUT_COLON: Final = re.compile(
+_WITHOUT_COLON: Final = regex(
     r"[ \t\n]*(?:(?P<when>roll[ \t-]*back[ \t]+(?:when|if))|(?P<verify>verify[ \t]+rollback)|(?P<steps>rollback)"
     r"|(?P<escalate>escalate(?:[ \t]+to)?)|(?P<retry>retry))"
     rf"(?:[ \t]+[-–—])?[ \t]+(?=[{CODE_MARK}@0-9]|revert\b|[GCIAFTQ][1-9])",  # noqa: RUF001 - dashes that people type
@@ -40,9 +41,9 @@ _MEANT: Final = {
     "escalate": FailureWord.ESCALATE,
     "retry": FailureWord.RETRY,
 }
-_WITHIN: Final = re.compile(rf"\b(within|every)[ \t\n]+({DURATION})(?![\w])", re.IGNORECASE)
-_WHO: Final = re.compile(r"@\w[\w./-]{0,100}")
-_COUNT: Final = re.compile(r"[1-9][0-9]{0,2}")
+_WITHIN: Final = regex(rf"\b(within|every)[ \t\n]+({DURATION})(?![\w])", re.IGNORECASE)
+_WHO: Final = regex(r"@\w[\w./-]{0,100}")
+_COUNT: Final = regex(r"[1-9][0-9]{0,2}")
 
 
 def read_failure(reading: Reading, inline: Inline, start: int, clause: str) -> FailureEntry | None:

@@ -12,6 +12,7 @@ import yaml
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import SPEC_ID, SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.spec.model import Fault, FrontMatter
 
@@ -20,10 +21,10 @@ MAX_LENGTH: Final = 8 * 1024
 """Front matter beyond this many characters is not read: YAML readers take quadratic time on hostile input."""
 MAX_DEPTH: Final = 12
 
-_LANG: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_LANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_PLAIN_LINE: Final = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
-_FENCE: Final = re.compile(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
+_LANG: Final = regex(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_LANE: Final = regex(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PLAIN_LINE: Final = regex(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
+_FENCE: Final = regex(r"---[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ KEYS: Final = {
     ),
     "title": Key("Write one line of text."),
     "owner": Key('Write the name in quotes: `owner: "@alice"`.'),
-    "priority": Key("Write 0 (most urgent) to 4.", re.compile("[0-4]"), "priority"),
+    "priority": Key("Write 0 (most urgent) to 4.", regex("[0-4]"), "priority"),
     "lane": Key("Write the name of a lane of `snapline.toml`, or `default`.", _LANE, "name of a lane"),
     "lang": Key("Write a BCP 47 tag such as `en` or `pt-BR`.", _LANG, "language tag"),
     "after": Key("Write ids of specs: `after: [auth-tokens]`.", SPEC_ID, "id of a spec", many=True),

@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Final
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 
 MAX_LENGTH: Final = 500
 MAX_ALTERNATIVES: Final = 64
-_SPECIAL: Final = re.compile(r"[*?\[{]")
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
-_SPECIAL_IN_CLASS: Final = re.compile(r"[\\\[\]^&~|]|-(?=-)")
+_SPECIAL: Final = regex(r"[*?\[{]")
+_DRIVE: Final = regex(r"[A-Za-z]:")
+_SPECIAL_IN_CLASS: Final = regex(r"[\\\[\]^&~|]|-(?=-)")
 
 
 class _Wildcard(Record, frozen=True):

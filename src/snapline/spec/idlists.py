@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 
 MAX_RANGE: Final = 200
 """Ids that one range may name."""
@@ -19,9 +20,9 @@ LIST: Final = rf"{_ONE}(?:{_GLUE}{_ONE})*"
 WORDS: Final = r"(?:proves|see|per|clarifies|after)"
 """A pattern for the words that make ids a reference."""
 
-ID_LIST: Final = re.compile(LIST)
-WORDED_LIST: Final = re.compile(rf"(?:{WORDS}:?[ \t\n]+)?{LIST}", re.IGNORECASE)
-MEMBER: Final = re.compile(rf"({_SPEC})({_ID})(?:[ \t]*[-–][ \t]*({_ID}))?")  # noqa: RUF001 - as above
+ID_LIST: Final = regex(LIST)
+WORDED_LIST: Final = regex(rf"(?:{WORDS}:?[ \t\n]+)?{LIST}", re.IGNORECASE)
+MEMBER: Final = regex(rf"({_SPEC})({_ID})(?:[ \t]*[-–][ \t]*({_ID}))?")  # noqa: RUF001 - as above
 """One id or range of a list: spec with its slash, first and last id."""
 
 

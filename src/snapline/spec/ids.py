@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import CLAUSE_ID, ClauseId
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.spec.inline import Inline, Kind
 from snapline.spec.reading import Reading
 
 MAX_NUMBER: Final = 9999
 
-_TICK: Final = re.compile(r"[ \t\n]*(\[[ xX]\])(?=[ \t\n]|\Z)")
-_ID: Final = re.compile(rf"[ \t\n]*({CLAUSE_ID.pattern})([ \t]*)([:：])")  # noqa: RUF001 - the full-width colon counts
-_NEAR: Final = re.compile(
+_TICK: Final = regex(r"[ \t\n]*(\[[ xX]\])(?=[ \t\n]|\Z)")
+_ID: Final = regex(rf"[ \t\n]*({CLAUSE_ID.pattern})([ \t]*)([:：])")  # noqa: RUF001 - the full-width colon counts
+_NEAR: Final = regex(
     r"[ \t\n]*(?P<open>[\[(])?(?P<letters>[A-Za-z]{1,2})(?P<gap>[-_. #]?)"
     r"(?P<number>[0-9]{1,6})(?P<close>(?(open)[\])]|))"
     r"(?P<end>[ \t]*[:：]|[.)](?=[ \t\n]|\Z)|[ \t]+[-–—](?=[ \t\n])|)"  # noqa: RUF001 - dashes that people type
 )
-_EMPTY_TICK: Final = re.compile(
+_EMPTY_TICK: Final = regex(
     rf"[ \t\n]*(\[\][ \t]*({CLAUSE_ID.pattern}))[ \t]*[:：]"  # noqa: RUF001 - the full-width colon counts
 )
-_COLON: Final = re.compile("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
+_COLON: Final = regex("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
 _LONG_LETTERS: Final = {"AC": "A", "FP": "F"}
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Final
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.blocks import Line
 from snapline.spec.emphasis import markers
@@ -26,24 +27,24 @@ MAX_MARKS: Final = 30_000
 PARENTHESIS_COST: Final = 3
 """A parenthesis is read once more for options and references."""
 
-MEANINGFUL: Final = re.compile(
+MEANINGFUL: Final = regex(
     r"(?P<ticks>`+)|(?P<escape>\\(?:[!-/:-@\[-`{-~]|\n))"
     r"|(?P<entity>&(?:\#[xX][0-9a-fA-F]{1,6}|\#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|(?P<run>\*+|_+)|(?P<html><)|(?P<target>\]\()"
 )
 """What is more than text, or may be."""
-_SIGN: Final = re.compile(r"[`\\&*_<\]]")
+_SIGN: Final = regex(r"[`\\&*_<\]]")
 """What each of them begins with: looked for ten times as fast."""
-_TAG: Final = re.compile(
+_TAG: Final = regex(
     r"<(?:[A-Za-z][A-Za-z0-9-]*+(?:\s++[A-Za-z_:][\w:.-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*+'|\"[^\"]*+\"))?+)*+\s*+/?>"
     r"|/[A-Za-z][A-Za-z0-9-]*+\s*+>)",
     re.ASCII,
 )
-_AUTOLINK: Final = re.compile(
+_AUTOLINK: Final = regex(
     r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>\x7f]*+|[\w.!#$%&'*+/=?^`{|}~-]{1,200}@[A-Za-z0-9.-]{1,200})>",
     re.ASCII,
 )
-_TARGET: Final = re.compile(
+_TARGET: Final = regex(
     r"\]\([ \t]*+\n?[ \t]*+(?:<(?:[^<>\\\n]|\\.)*+>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     r"(?:[ \t\n]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t\n]*+\)"
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.base.text import Source
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.ids import Lead
 from snapline.spec.inline import Inline
 from snapline.spec.sections import Unit
 
-_ITEM: Final = re.compile(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t\r\n]|\Z)")
-_INDENTED: Final = re.compile(r"(?:[ \t]*+(?:\r\n|\n|\r))++(?: {2}|\t| \t)[ \t]*+[^ \t\r\n]")
+_ITEM: Final = regex(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t\r\n]|\Z)")
+_INDENTED: Final = regex(r"(?:[ \t]*+(?:\r\n|\n|\r))++(?: {2}|\t| \t)[ \t]*+[^ \t\r\n]")
 _TAB: Final = 4
 
 

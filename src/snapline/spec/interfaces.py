@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import SPEC_ID, SpecId
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Edit
 from snapline.spec.inline import CODE_MARK, Inline, Kind
 from snapline.spec.listing import Listing
@@ -24,20 +25,20 @@ OPENINGS: Final = {word.lower(): word for word in ("Service", "API", "Env", OWNE
 BINDINGS: Final = {binding.value: binding for binding in Binding if binding is not Binding.TOUCHES}
 """The words that bind to the code spans behind them."""
 
-_OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
-_BINDING: Final = re.compile(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
-_SENTENCE_END: Final = re.compile(r"[.。](?=[ \t\n]|\Z)")
-_ALMOST_SPEC: Final = re.compile(
+_OPENING: Final = regex(r"[ \t\n]*([A-Za-z]+)[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
+_BINDING: Final = regex(r"(?<![\w-])([A-Za-z]+)[ \t]*:?[ \t\n]*\Z")
+_SENTENCE_END: Final = regex(r"[.。](?=[ \t\n]|\Z)")
+_ALMOST_SPEC: Final = regex(
     r"[ \t\n]*(?:(specs|spec[ \t]+file|depends[ \t]+on|dependency|after)[ \t]*[:：]"  # noqa: RUF001
     r"|(spec)(?=[ \t]+[a-z0-9][a-z0-9._-]*[ \t\n]*\Z))",
     re.IGNORECASE,
 )
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII)
-_LISTED: Final = re.compile(r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE)  # noqa: RUF001
-_NEW_AFTER: Final = re.compile(r"[ \t\n]*[(（]new[)）]", re.IGNORECASE)  # noqa: RUF001 - full-width ones count
-_GLOB: Final = re.compile(r"[*?\[{]")
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SYMBOL: Final = re.compile(r"([^:\s]+)::([\w.]+(?:::[\w.]+)*)(\[.*\])?", re.DOTALL)
+_REPOSITORY: Final = regex(r"[A-Za-z0-9][\w.-]{0,100}(?:/[\w.-]{1,100}){0,5}", re.ASCII)
+_LISTED: Final = regex(r"(?:[ \t\n,;&]|\((?:new)\)|（new）|\band\b|\bor\b)*\Z", re.IGNORECASE)  # noqa: RUF001
+_NEW_AFTER: Final = regex(r"[ \t\n]*[(（]new[)）]", re.IGNORECASE)  # noqa: RUF001 - full-width ones count
+_GLOB: Final = regex(r"[*?\[{]")
+_SCHEME: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SYMBOL: Final = regex(r"([^:\s]+)::([\w.]+(?:::[\w.]+)*)(\[.*\])?", re.DOTALL)
 
 
 class Tree(Protocol):

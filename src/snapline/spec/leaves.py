@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.document import parse_blocks
@@ -52,7 +53,7 @@ _BLOCKS: Final = {
     BlockKind.UNREAD: LeafKind.UNREAD,
     BlockKind.RULE: LeafKind.MARKUP,
 }
-_COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
+_COMMENT: Final = regex(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 
 
 def leaves(spec: Spec) -> tuple[Leaf, ...]:

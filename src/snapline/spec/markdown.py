@@ -9,7 +9,6 @@ file of the permitted size takes longer than a moment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Final, Literal
@@ -18,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Document, Line
 
@@ -43,11 +43,11 @@ _KINDS: Final = {
     "list_item_open": BlockKind.ITEM,
     "blockquote_open": BlockKind.QUOTE,
 }
-_DEFINITION: Final = re.compile(
+_DEFINITION: Final = regex(
     r"\[(?=[^\[\]]*\S)(?:[^\[\]\\]|\\.){1,999}\]:[ \t]*+\n?[ \t]*+(?:<[^<>\n]*+>|(?!<)[^\s]++)"
     r"(?:[ \t]*+(?:\n[ \t]*+)?(?<=\s)(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+(?:\n|\Z)"
 )
-_DEFINITION_BARE: Final = re.compile(
+_DEFINITION_BARE: Final = regex(
     r"\[(?=[^\[\]]*\S)(?:[^\[\]\\]|\\.){1,999}\]:[ \t]*+\n?[ \t]*+(?:<[^<>\n]*+>|(?!<)[^\s]++)[ \t]*+(?:\n|\Z)"
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.ids import ClauseId, SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec import frontmatter
 from snapline.spec.document import parse_blocks
@@ -18,10 +19,10 @@ from snapline.spec.reading import Reading
 from snapline.spec.references import find_references
 from snapline.spec.values import tokens
 
-_COLON: Final = re.compile("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
-_NAMING_KEY: Final = re.compile(r"^(?P<key>id|after|supersedes)[ \t]*:", re.MULTILINE)
-_NEXT_KEY: Final = re.compile(r"^[^\s#\-\[\]{},]", re.MULTILINE)
-_NAME: Final = re.compile(r"(?<![a-z0-9._-])[a-z0-9][a-z0-9._-]*")
+_COLON: Final = regex("[ \t]*[:：]")  # noqa: RUF001 - the full-width colon counts
+_NAMING_KEY: Final = regex(r"^(?P<key>id|after|supersedes)[ \t]*:", re.MULTILINE)
+_NEXT_KEY: Final = regex(r"^[^\s#\-\[\]{},]", re.MULTILINE)
+_NAME: Final = regex(r"(?<![a-z0-9._-])[a-z0-9][a-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec.model import SectionKind
 
 ENGLISH: Final = "en"
@@ -87,8 +88,8 @@ _NAMES: Final = {
         _K.CLARIFICATIONS: ("確認事項",),
     },
 }
-_ATTRIBUTES: Final = re.compile(r"\{#[^{}]*\}\s*$")
-_NUMBERING: Final = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]?|[ivx]{1,5}[.)])\s+", re.IGNORECASE)
+_ATTRIBUTES: Final = regex(r"\{#[^{}]*\}\s*$")
+_NUMBERING: Final = regex(r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}[.)]?|[ivx]{1,5}[.)])\s+", re.IGNORECASE)
 _LONGEST: Final = 200
 COLONS: Final = ": \t"
 """What may close a name; NFKC makes the full-width colon an ASCII one."""

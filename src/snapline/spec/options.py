@@ -12,6 +12,7 @@ import msgspec
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.spec import globs
 from snapline.spec.durations import seconds
@@ -22,8 +23,8 @@ from snapline.spec.reading import Reading
 
 CODE: Final = "ACC318"
 
-PARENTHESES: Final = re.compile(r"[(（]([^()（）]{1,2000})[)）]")  # noqa: RUF001 - full-width ones count
-_COMMAS: Final = re.compile("[,，、]")  # noqa: RUF001 - full-width ones count
+PARENTHESES: Final = regex(r"[(（]([^()（）]{1,2000})[)）]")  # noqa: RUF001 - full-width ones count
+_COMMAS: Final = regex("[,，、]")  # noqa: RUF001 - full-width ones count
 FLAGS: Final = {
     "regression": Options(regression=True),
     "slow": Options(slow=True),
@@ -31,8 +32,8 @@ FLAGS: Final = {
     "manual": Options(manual=True),
 }
 """The options without a value."""
-_SIGNER: Final = re.compile(r"@[\w][\w./-]{0,100}")
-_ENV: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
+_SIGNER: Final = regex(r"@[\w][\w./-]{0,100}")
+_ENV: Final = regex(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _FIELDS: Final = Options.__struct_fields__
 _NONE: Final = Options()
 _LISTS: Final = ("env", "report", "keep")
@@ -41,10 +42,10 @@ _HINT: Final = (
     "Put other words outside the parentheses."
 )
 _IGNORED: Final = " \t\n.:;。：；"  # noqa: RUF001 - full-width ones count
-_GLUED: Final = re.compile(r"(timeout|runs)[:=]?([0-9]{1,6}[a-z]{0,8})")
-_PLAIN_WORD: Final = re.compile(r"[\w-]+")
+_GLUED: Final = regex(r"(timeout|runs)[:=]?([0-9]{1,6}[a-z]{0,8})")
+_PLAIN_WORD: Final = regex(r"[\w-]+")
 _NUMBERS: Final = ("two", "three", "four", "five", "ten", "once", "twice")
-_LIKELY_VALUE: Final = re.compile(r"[0-9*/=`\x00]")
+_LIKELY_VALUE: Final = regex(r"[0-9*/=`\x00]")
 
 
 class _Member(Record, frozen=True):

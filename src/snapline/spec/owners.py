@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec import globs
 from snapline.spec.interfaces import OWNER, Path, Symbol, Tree, classify
 from snapline.spec.model import Clause, InterfaceEntry, SectionKind, Spec
@@ -19,8 +20,8 @@ PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab
 """Where the file may be; the first that is there counts."""
 MOST_LINES: Final = 5_000
 
-_LINE: Final = re.compile(r"(?P<pattern>(?:[^\s\\#]|\\.)+)(?P<owners>(?:[ \t]+[^\s#]+)*)[ \t]*(?:#.*)?")
-_NAME: Final = re.compile(r"@\w[\w./-]*")
+_LINE: Final = regex(r"(?P<pattern>(?:[^\s\\#]|\\.)+)(?P<owners>(?:[ \t]+[^\s#]+)*)[ \t]*(?:#.*)?")
+_NAME: Final = regex(r"@\w[\w./-]*")
 
 
 @dataclass(frozen=True, slots=True)

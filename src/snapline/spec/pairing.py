@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec.tiles import Cut, Division, Tile, TileKind
 
 ALIKE: Final = 0.5
@@ -21,7 +21,7 @@ ALIKE_MOVED: Final = 0.7
 _MOST_COMPARED: Final = 24
 """Tiles side by side that are compared word by word; among more, only equal ones are paired."""
 _MOST_WORDS: Final = 400
-_WORD: Final = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
+_WORD: Final = regex(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
 """A word; in Chinese and Japanese, which part none, a character."""
 _START: Final = -1
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.blocks import Block, BlockKind, Line
 
@@ -20,9 +21,9 @@ MAX_DEPTH: Final = 8
 
 _WORDS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\"'(,.;/\\&!?%$@^{}")
 """What begins a line that can only be text."""
-_HEADING: Final = re.compile(r"(#{1,6}) +([^ #][^#]*)\Z")
-_FENCE: Final = re.compile(r"(`{3,})([^`]*)\Z|(~{3,})(.*)\Z", re.DOTALL)
-_NUMBERED: Final = re.compile(r"[0-9]{1,9}[.)](?: |\Z)")
+_HEADING: Final = regex(r"(#{1,6}) +([^ #][^#]*)\Z")
+_FENCE: Final = regex(r"(`{3,})([^`]*)\Z|(~{3,})(.*)\Z", re.DOTALL)
+_NUMBERED: Final = regex(r"[0-9]{1,9}[.)](?: |\Z)")
 
 
 class _NotPlainError(Exception):

@@ -10,26 +10,27 @@ import re
 from typing import Any, Final
 
 from snapline.base.ids import SPEC_ID, SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec.model import FrontMatter
 
 MAX_LENGTH: Final = 4_000
 
-_FRONT: Final = re.compile(r"---\n((?:[a-z]+: [^\n]+\n)*+)---(?:\n|\Z)")
+_FRONT: Final = regex(r"---\n((?:[a-z]+: [^\n]+\n)*+)---(?:\n|\Z)")
 _OTHER: Final = "\u00a0-\u2027\u202a-\ud7ff"  # no line ends, and nothing that YAML refuses
-_TEXT: Final = re.compile(
+_TEXT: Final = regex(
     rf"\"[ !#-\[\]-~{_OTHER}]+\"|'[ -&(-~{_OTHER}]+'|[A-Za-z0-9][ -\"$-9;-~{_OTHER}]*"  # quoted, or without # and :
 )
-_WORD: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
+_WORD: Final = regex("[A-Za-z0-9][A-Za-z0-9._/-]*")
 _FORMS: Final = {
     "id": SPEC_ID,
     "title": _TEXT,
     "owner": _TEXT,
-    "priority": re.compile("[0-4]"),
-    "lane": re.compile("[A-Za-z0-9][A-Za-z0-9._-]*"),
-    "lang": re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"),
+    "priority": regex("[0-4]"),
+    "lane": regex("[A-Za-z0-9][A-Za-z0-9._-]*"),
+    "lang": regex("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"),
 }
-_NULL: Final = re.compile(r"\bnull\b", re.IGNORECASE)
+_NULL: Final = regex(r"\bnull\b", re.IGNORECASE)
 _LISTS: Final = {"after": SPEC_ID, "supersedes": SPEC_ID, "labels": _WORD}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from snapline.base.diagnostics import Fix
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec.blocks import Block, BlockKind, Line
 from snapline.spec.headings import content_lines
@@ -17,8 +18,8 @@ MAX_FAULTS: Final = 2_000
 MAX_REFERENCES: Final = 20_000
 """References of one spec that are read: ranges make many out of few characters."""
 
-_CELL: Final = re.compile(r"(?:[^|\\]|\\.|\\$)*+")
-_COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
+_CELL: Final = regex(r"(?:[^|\\]|\\.|\\$)*+")
+_COMMENT: Final = regex(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
 
 
 @dataclass

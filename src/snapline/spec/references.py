@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapline.base.ids import SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.spec import idlists
 from snapline.spec.idlists import ID_LIST, LIST, MAX_RANGE, MEMBER, id_range
@@ -18,10 +19,10 @@ from snapline.spec.reading import Reading
 WORDS: Final = {word.value: word for word in ReferenceWord if word is not ReferenceWord.PARENTHESES}
 """The words that make the ids behind them a reference."""
 
-_LIKE_ID: Final = re.compile("[GCIAFTQ][1-9]")
+_LIKE_ID: Final = regex("[GCIAFTQ][1-9]")
 """The cheap look: without an id there is no reference."""
-_BEHIND_WORD: Final = re.compile("[ \t\n/][GCIAFTQ][1-9]")
-_WORDED: Final = re.compile(rf"(?<![\w-])({idlists.WORDS}):?[ \t\n]+({LIST})", re.IGNORECASE)
+_BEHIND_WORD: Final = regex("[ \t\n/][GCIAFTQ][1-9]")
+_WORDED: Final = regex(rf"(?<![\w-])({idlists.WORDS}):?[ \t\n]+({LIST})", re.IGNORECASE)
 
 
 def find_references(reading: Reading, inline: Inline, start: int = 0) -> tuple[Reference, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from snapline.base.ids import ClauseId, SpecId
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, apply_edits
 from snapline.spec.edit import EditWentAstray
 from snapline.spec.ids import Numbers
@@ -77,7 +78,7 @@ def applied(spec: Spec, edits: Iterable[Edit], path: str = "") -> Source:
     return source
 
 
-_MARKS = re.compile(r"\x00(?:, \x00)*")
+_MARKS = regex(r"\x00(?:, \x00)*")
 
 
 def _shape(value: Any, words: Collection[str]) -> Any:  # noqa: ANN401 - JSON values

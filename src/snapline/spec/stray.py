@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.spec.blocks import Block, BlockKind
 from snapline.spec.checks import is_check_fence, looks_like_check
@@ -18,8 +19,8 @@ from snapline.spec.vocabulary import opens_with_distinct_word, opens_with_word
 
 CODE: Final = "FMT013"
 
-_LABEL: Final = re.compile(r"^[ \t]*\[[GCIAFTQ][1-9][0-9]{0,3}\]:", re.MULTILINE)
-_LEADING_ID: Final = re.compile(r"[\s*_|]*[GCIAFTQ][1-9][0-9]{0,3}[*_]*:")
+_LABEL: Final = regex(r"^[ \t]*\[[GCIAFTQ][1-9][0-9]{0,3}\]:", re.MULTILINE)
+_LEADING_ID: Final = regex(r"[\s*_|]*[GCIAFTQ][1-9][0-9]{0,3}[*_]*:")
 
 
 _OPENINGS: Final = ("an id", "a vocabulary word")

@@ -9,6 +9,7 @@ from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
+from snapline.base.regex import regex
 from snapline.base.text import Edit
 from snapline.spec.canonical import words_between
 from snapline.spec.idlists import ID_LIST, ids_in
@@ -17,15 +18,15 @@ from snapline.spec.model import GlobValue, TaskEntry
 from snapline.spec.reading import Reading
 from snapline.spec.values import Entry, glob_value, tokens
 
-_SENTENCE_END: Final = re.compile(r"[.;。](?=[ \t\n]|\Z)|\n(?=[ \t]*\Z)")
-_FIELD: Final = re.compile(r"[ \t\n]*([A-Za-z]+)(?![\w-])[ \t]*:?[ \t\n]*")
-_ALMOST: Final = re.compile(
+_SENTENCE_END: Final = regex(r"[.;。](?=[ \t\n]|\Z)|\n(?=[ \t]*\Z)")
+_FIELD: Final = regex(r"[ \t\n]*([A-Za-z]+)(?![\w-])[ \t]*:?[ \t\n]*")
+_ALMOST: Final = regex(
     r"[ \t\n]*(?:(?P<after>depends[ \t]+on|depend[ \t]+on|requires|needs|blocked[ \t]+by|follows|waits[ \t]+for)"
     r"|(?P<proves>prove|proving|covers|satisfies|implements|fulfils|closes)"
     r"|(?P<changes>change|changing|touches|edits|modifies|owns))(?![\w-])[ \t]*:?[ \t\n]*",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,60}")
+_WORD: Final = regex(r"[A-Za-z0-9][\w.-]{0,60}")
 
 
 @dataclass

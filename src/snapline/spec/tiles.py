@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.spec import frontmatter
 from snapline.spec.blocks import Block, BlockKind
@@ -24,8 +25,8 @@ from snapline.spec.reading import Reading
 from snapline.spec.revision import canonical_clause
 from snapline.spec.sections import split
 
-_COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
-_KEY: Final = re.compile(r"(?P<key>[^\s#\-\[\]{}:][^:\r\n]*?|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)")
+_COMMENT: Final = regex(r"<!--(?:-?>|.*?(?:-->|\Z))", re.DOTALL)
+_KEY: Final = regex(r"(?P<key>[^\s#\-\[\]{}:][^:\r\n]*?|\"[^\"\r\n]*\"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|\Z)")
 _BOM: Final = "\ufeff"
 
 
@@ -252,7 +253,7 @@ def _tile(source: Source, start: _Start, begin: int, end: int) -> Tile:
     return Tile(start.kind, start.name, begin, text, whole[stop:], meaning, says, comments, clause, item)
 
 
-_ITEM: Final = re.compile(r"(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t\r\n]|\Z)")
+_ITEM: Final = regex(r"(?:[-+*]|[0-9]{1,9}[.)])(?=[ \t\r\n]|\Z)")
 
 
 def _is_item(source: Source, clause: Clause) -> bool:

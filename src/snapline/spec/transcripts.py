@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from snapline.base.regex import regex
 from snapline.spec.model import TranscriptStep
 
-_STATUS: Final = re.compile(r"\[([0-9]{1,3})\]")
+_STATUS: Final = regex(r"\[([0-9]{1,3})\]")
 _PROMPT: Final = "$ "
 _CONTINUED: Final = "> "
 

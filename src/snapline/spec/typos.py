@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-_OPENING: Final = re.compile(r"[ \t\n]*([A-Za-z][A-Za-z \t'’-]{2,29}?)[ \t]*[:：]")  # noqa: RUF001 - what people type
-_WHOLE: Final = re.compile(r"[ \t\n]*([A-Za-z][A-Za-z -]{2,29})(?=[ \t\n.]*\Z)")
+from snapline.base.regex import regex
+
+_OPENING: Final = regex(r"[ \t\n]*([A-Za-z][A-Za-z \t'’-]{2,29}?)[ \t]*[:：]")  # noqa: RUF001 - what people type
+_WHOLE: Final = regex(r"[ \t\n]*([A-Za-z][A-Za-z -]{2,29})(?=[ \t\n.]*\Z)")
 _ALIKE: Final = 0.8
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
 from snapline.base.ids import ClauseId
 from snapline.base.record import Record
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.spec import globs
 from snapline.spec.checks import read_span_check
@@ -20,9 +20,9 @@ from snapline.spec.reading import Reading
 
 CODE: Final = "CON506"
 
-_TOKEN: Final = re.compile(rf"{CODE_MARK}+|[^\s,;{CODE_MARK}]+")
+_TOKEN: Final = regex(rf"{CODE_MARK}+|[^\s,;{CODE_MARK}]+")
 _GLUE: Final = frozenset({"and", "or", "&"})
-_PATHLIKE: Final = re.compile(r"[\w.*-]+/[\w./*{},-]*|[\w*-]+\.[A-Za-z]\w{0,7}|\*+")
+_PATHLIKE: Final = regex(r"[\w.*-]+/[\w./*{},-]*|[\w*-]+\.[A-Za-z]\w{0,7}|\*+")
 
 
 class Token(Record, frozen=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from snapline.base.diagnostics import Applicability, Fix
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.spec.durations import seconds
 from snapline.spec.inline import CODE_MARK, Inline
@@ -26,7 +27,7 @@ _COLON: Final = r"[ \t]*[:：]"  # noqa: RUF001 - the full-width colon counts
 
 def _pattern(words: tuple[str, ...], tail: str) -> re.Pattern[str]:
     choices = "|".join(word.replace(" ", r"[ \t\n]+") for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"[ \t\n]*({choices}){tail}", re.IGNORECASE)
+    return regex(rf"[ \t\n]*({choices}){tail}", re.IGNORECASE)
 
 
 _VALUED_WORDS: Final = tuple(word.value for word in ConstraintWord if word not in _BARE)
@@ -63,10 +64,10 @@ _ALMOST: Final = _pattern(
     r"(?![\w-])([ \t\n]*[:：])?",  # noqa: RUF001 - the full-width colon counts
 )
 _WITHOUT_COLON: Final = _pattern(_VALUED_WORDS, r"(?![\w-])")
-_SIZE: Final = re.compile(r"[ \t\n]*([0-9]{1,7})[ \t\n]+(lines?|files?)\b", re.IGNORECASE)
-_MONEY: Final = re.compile(r"\$([0-9]{1,7}(?:\.[0-9]{1,2})?)")
-_COUNT: Final = re.compile(r"([0-9]{1,9})(k|m)?", re.IGNORECASE)
-_REGEX: Final = re.compile(r"/(.+)/", re.DOTALL)
+_SIZE: Final = regex(r"[ \t\n]*([0-9]{1,7})[ \t\n]+(lines?|files?)\b", re.IGNORECASE)
+_MONEY: Final = regex(r"\$([0-9]{1,7}(?:\.[0-9]{1,2})?)")
+_COUNT: Final = regex(r"([0-9]{1,9})(k|m)?", re.IGNORECASE)
+_REGEX: Final = regex(r"/(.+)/", re.DOTALL)
 
 
 def opens_with_word(masked: str, start: int, *, failure: bool) -> bool:
@@ -125,11 +126,11 @@ def _must_not_contain(entry: Entry) -> ConstraintEntry:
         no_value(entry, "Write a pattern in code: Must not contain: `/print\\(/` in `src/**`.")
         return ConstraintEntry(word, entry.word_span)
     first, rest = found[0], found[1:]
-    regex = _REGEX.fullmatch(first.text) if first.code else None
-    if regex is None:
+    written = _REGEX.fullmatch(first.text) if first.code else None
+    if written is None:
         entry.fault(entry.span(first), "the pattern has to be code between slashes", "Write `/print\\(/`.")
     else:
-        pattern = regex[1]
+        pattern = written[1]
         engine = compiled(pattern)
         if isinstance(engine, str):
             hint = "The engine takes linear time: no look-around and no back-references."

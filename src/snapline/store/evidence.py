@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from pathlib import Path
 
 from snapline.base import digest
 from snapline.base.errors import NotFound
 from snapline.base.ids import Digest
+from snapline.base.regex import regex
 
-_KIND = re.compile(r"[a-z][a-z0-9-]*")
+_KIND = regex(r"[a-z][a-z0-9-]*")
 
 
 class EvidenceMissing(NotFound):

@@ -6,15 +6,16 @@ the tree, or a program that the spec provides; what else keeps a check from runn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Protocol
 
-_NO_MODULE = re.compile(r"No module named '?([\w.]+)'?")
-_NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-_NOT_THERE = re.compile(r": (?:command not found|not found|No such file or directory)")
-_LAST_WORD = re.compile(r"[^\s:]+\Z")
+from snapline.base.regex import regex
+
+_NO_MODULE = regex(r"No module named '?([\w.]+)'?")
+_NO_NAME = regex(r"cannot import name '(\w+)' from '([\w.]+)'")
+_NOT_THERE = regex(r": (?:command not found|not found|No such file or directory)")
+_LAST_WORD = regex(r"[^\s:]+\Z")
 _LONGEST_WORD = 255
 NOT_EXECUTABLE, NOT_FOUND = 126, 127
 

@@ -7,11 +7,11 @@ else from the candidate; with a revision named by a person, from that revision f
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from snapline.base.regex import regex
 from snapline.repo.changes import Change, ChangeStatus
 from snapline.repo.objects import Entry, TreeView
 from snapline.spec.globs import matches
@@ -36,9 +36,9 @@ PATTERNS = (
 )  # fmt: skip
 """The usual names of test files; ``[verify] check_files`` takes their place."""
 _CHANGE_ONLY = ConstraintWord.CHANGE_ONLY
-_TEST_FILE = re.compile(r"test_.*\.py|.*_test\.py|tests\.py")
-_SEPARATORS = re.compile(r"[\s'\"`;|&()<>=]+")
-_PATH = re.compile(r"[\w./@+-]{1,255}")
+_TEST_FILE = regex(r"test_.*\.py|.*_test\.py|tests\.py")
+_SEPARATORS = regex(r"[\s'\"`;|&()<>=]+")
+_PATH = regex(r"[\w./@+-]{1,255}")
 
 
 @dataclass(frozen=True)

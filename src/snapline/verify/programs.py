@@ -8,9 +8,9 @@ of the environment and no open file.
 
 from __future__ import annotations
 
-import re
 import shlex
 
+from snapline.base.regex import regex
 from snapline.spec.model import CheckKind
 from snapline.verify.orders import CheckOrder
 
@@ -35,11 +35,11 @@ _RUN = {
     PYTHON: FIND_PYTHON + f'exec "$found" -c {shlex.quote(_RUN_PYTHON)} "$1" "$2"',
     NODE: 'command -v node >/dev/null || { echo "node: not found on PATH"; exit 127; }; exec node - <"$1"',
 }
-_FAILING_EXIT = re.compile(r"\bexit\s+[1-9][0-9]*\b")
+_FAILING_EXIT = regex(r"\bexit\s+[1-9][0-9]*\b")
 _OWN_END = {
-    None: re.compile(r"\b(exit|exec|return)\b"),
-    PYTHON: re.compile(r"\b(exit|quit|_exit|SystemExit|exec[lv]\w*|abort)\b"),
-    NODE: re.compile(r"\bprocess\b"),
+    None: regex(r"\b(exit|exec|return)\b"),
+    PYTHON: regex(r"\b(exit|quit|_exit|SystemExit|exec[lv]\w*|abort)\b"),
+    NODE: regex(r"\bprocess\b"),
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import configparser
-import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
+
+from snapline.base.regex import regex
 
 WHOLE_FILES = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"})
 """Configuration of the runner and of nothing else."""
@@ -15,8 +16,8 @@ SHARED_FILES = frozenset({"pyproject.toml", "tox.ini", "setup.cfg"})
 """Files in which the runner has a part."""
 _HOOKS = frozenset({"sitecustomize.py", "usercustomize.py"})
 _SHADOWS = frozenset({"pytest.py", "pytest", "_pytest", "snapline_report.py"})
-_INI_HEADER = re.compile(r"^\[([^\]]+)\]\s*$")
-_ODD_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INI_HEADER = regex(r"^\[([^\]]+)\]\s*$")
+_ODD_BREAKS = regex("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MOST = 1024 * 1024
 _LONGEST_LINE = 1000
 _INI_SECTIONS = frozenset({"pytest", "tool:pytest"})

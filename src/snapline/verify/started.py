@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
-_COMMANDS = re.compile(r"[\n;&|(){}`]+")
-_SHELL_WORD = re.compile(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+")
+from snapline.base.regex import regex
+
+_COMMANDS = regex(r"[\n;&|(){}`]+")
+_SHELL_WORD = regex(r"'[^']*'|\"[^\"]*\"|[^\s'\"]+")
 _BEFORE = frozenset(
     {"!", "then", "do", "else", "if", "elif", "while", "until", "exec", "time", "env", "nice", "command"}
 )
-_RUNNERS = re.compile(r"(?:\S*/)?(?:(?:ba|da|k|z)?sh|python[\d.]*|node|perl|ruby|php)|\.|source")
-_ASSIGNMENT = re.compile(r"\w+=.*", re.DOTALL)
+_RUNNERS = regex(r"(?:\S*/)?(?:(?:ba|da|k|z)?sh|python[\d.]*|node|perl|ruby|php)|\.|source")
+_ASSIGNMENT = regex(r"\w+=.*", re.DOTALL)
 _LIMITED = "timeout"
-_LIMIT = re.compile(r"-.*|[\d.]+[smhd]?")
+_LIMIT = regex(r"-.*|[\d.]+[smhd]?")
 
 
 def started_by(text: str) -> frozenset[str]:

@@ -7,18 +7,18 @@ steps. A mark is drawn anew for every step of every run.
 from __future__ import annotations
 
 import itertools
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from snapline.base.regex import regex
 from snapline.spec.model import TranscriptStep
 
 SHELL_OPTIONS = ("--noprofile", "--norc", "-o", "pipefail")
 _ANYTHING = "..."
 _ESCAPED_DOTS = "\\..."
-_DOTS = re.compile(r"(\\\.\.\.|\.\.\.)")
-_ESCAPED_STATUS = re.compile(r"\\(\[\d+\])")
+_DOTS = regex(r"(\\\.\.\.|\.\.\.)")
+_ESCAPED_STATUS = regex(r"\\(\[\d+\])")
 
 
 def program(steps: Sequence[TranscriptStep], marks: Sequence[str]) -> str:

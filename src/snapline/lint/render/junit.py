@@ -6,15 +6,15 @@ exit status, only errors fail.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Source
 from snapline.lint.render.text import closing_lines
 from snapline.lint.result import FileResult
 
-_IN_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IN_NO_XML = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.outcomes import outcomes, tokens_of
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import head, insertion, paragraph_end
 from snapline.spec.model import Clause
 
-_WORD = re.compile(r"[A-Za-z]{2}")
-_COMPARED = re.compile(
-    r"(?:<=?|>=?|[≤≥=]|\b(?:under|below|above|over|within|at (?:most|least))\b)\s*[$€]?\d", re.IGNORECASE
-)
+_WORD = regex(r"[A-Za-z]{2}")
+_COMPARED = regex(r"(?:<=?|>=?|[≤≥=]|\b(?:under|below|above|over|within|at (?:most|least))\b)\s*[$€]?\d", re.IGNORECASE)
 
 
 class NoObservableOutcome(Rule):

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion, paragraph_end
 from snapline.spec.model import Clause
 
-_SIZE = re.compile(
-    r"small|large|big|tiny|huge|compact|slim|lean|lightweight|memory|footprint|disk|space", re.IGNORECASE
-)
-_END_OF_SENTENCE = re.compile(r"[.;!?](?=\s|\Z)|(?=\s*[(:—\x00\x02])|\s*\Z")
+_SIZE = regex(r"small|large|big|tiny|huge|compact|slim|lean|lightweight|memory|footprint|disk|space", re.IGNORECASE)
+_END_OF_SENTENCE = regex(r"[.;!?](?=\s|\Z)|(?=\s*[(:—\x00\x02])|\s*\Z")
 _TIME = ", within 2 s for 95 % of 1000 requests on the reference machine"
 _ROOM = ", under 10 MB for 1000 entries on the reference machine"
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.outcomes import separate, tokens_of
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import Numbering, paragraph_end
 from snapline.spec.model import Check, CheckKind, Clause
 
-_LIKELY = re.compile(r"\b(?:and|then|but)\b|[;.!]\s+\S", re.IGNORECASE)
-_PARTING = re.compile(r"[,;.]?\s+(?:and|but)\s+(?:then\s+|also\s+)?|[;.!]\s+", re.IGNORECASE)
+_LIKELY = regex(r"\b(?:and|then|but)\b|[;.!]\s+\S", re.IGNORECASE)
+_PARTING = regex(r"[,;.]?\s+(?:and|but)\s+(?:then\s+|also\s+)?|[;.!]\s+", re.IGNORECASE)
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "be", "been", "gets", "get", "stays", "remains", "becomes"})
 
 

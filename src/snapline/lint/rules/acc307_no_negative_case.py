@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import Numbering, append_items
 from snapline.spec.model import Clause, ReferenceWord, SectionKind, Spec
@@ -25,12 +26,12 @@ _NEGATIVE_WORDS = """
     retry retries retried incomplete partial partially truncated stale gone deleted removed timed rejected
 """
 _NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)  # noqa: RUF001 - an apostrophe that editors put in
-_PHRASE = re.compile(
+_WORD = regex(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)  # noqa: RUF001 - an apostrophe that editors put in
+_PHRASE = regex(
     r"\b(?:times?\s+out|rolls?\s+back|rolled\s+back|[45]\d\d|[45]xx|exit(?:s|\s+status|\s+code)?\s+(?:with\s+)?[1-9])\b",
     re.IGNORECASE,
 )
-_IN_CHECKS = re.compile(
+_IN_CHECKS = regex(
     r"(?:^|[^a-z])!\s|(?<![a-z])(?:error|fail|invalid|empty|missing|bad|wrong|reject|refus|den(?:y|ied)|limit|overflow"
     r"|timeout|negative|unknown|malformed|corrupt|without|absent|broken|duplicate|conflict|raises|exceed"
     r"|(?:no|not|too|none|zero)(?![a-z]))",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.rule import Context, Rule
 from snapline.lint.words import CODE
@@ -29,7 +30,7 @@ _NO_TEXT = (
     r"(?!\s*(?:rates?|handling|budget|logs?|codes?|paths?|cases?|pages?|queues?|brokers?|bus|counts?|counter|sizes?|format"
     r"|types?|class(?:es)?|bound|bars?|handlers?|reports?|brokering|passing|ids?|bodies|body|stores?|lists?|box(?:es)?|tracking)\b)"
 )
-_OUTPUT = re.compile(
+_OUTPUT = regex(
     rf"\b(?:{_SHOWN}{_FORMS}|{_PAST})\b{_BETWEEN}\s+{_TEXT}\b{_NO_TEXT}"
     rf"|\bwith\s+(?:an?|the|its)\s+{_TEXT.replace('<what>', '<with>')}\b{_NO_TEXT}"
     rf"|(?<!no )(?<!without )(?<!any )\b{_TEXT.replace('<what>', '<subject>')}\b{_NO_TEXT}"
@@ -39,20 +40,20 @@ _OUTPUT = re.compile(
     r"|appears?|says?|tells?|names|explains?|mentions|states)\b",
     re.IGNORECASE,
 )
-_OPTION = re.compile(
+_OPTION = regex(
     r"\b(?:an?|the|this|one|another)\s+(?:new\s+|command[- ]line\s+|[a-z-]+\s+)?(?P<option>option)\b"
     r"(?!\s*(?:to|of|for\s+the\s+user\s+to|that|list|group|menu|page|parser|value|names?)\b)",
     re.IGNORECASE,
 )
-_EXACT_NEXT_TO_IT = re.compile(r"\s*(?:code\s+|status\s+)?\d|\s*(?:is\s+)?\x00")
-_NUMBERED = re.compile(r"\b(?:\d{3}|[45]xx)\s+\Z", re.IGNORECASE)
-_OF_SOMEBODY = re.compile(
+_EXACT_NEXT_TO_IT = regex(r"\s*(?:code\s+|status\s+)?\d|\s*(?:is\s+)?\x00")
+_NUMBERED = regex(r"\b(?:\d{3}|[45]xx)\s+\Z", re.IGNORECASE)
+_OF_SOMEBODY = regex(
     r"\b(?:latest|first|last|next|unread|sent|received|old|oldest|newest|chat|mail|e-?mail|text|commit|private|direct|queued"
     r"|stored|same|incoming|outgoing)\s+messages?\Z",
     re.IGNORECASE,
 )
 """Messages that people or programs send each other: nothing that a program says about its work."""
-_QUOTED = re.compile(r"[\"'“„«][^\"'”“»]{2,}[\"'”“»]")
+_QUOTED = regex(r"[\"'“„«][^\"'”“»]{2,}[\"'”“»]")
 
 
 class ExactTextMissing(Rule):

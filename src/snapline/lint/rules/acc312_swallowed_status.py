@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.checks import every_check, place
 from snapline.lint.rule import Context, Rule
@@ -14,9 +15,9 @@ from snapline.lint.shell import command_ranges, masked, shell_text
 from snapline.lint.splices import insertion, trimmed
 from snapline.spec.model import Check, Clause
 
-_SWALLOWED = re.compile(r"(?:\|\||;)[ \t]*(?:/bin/true|true|:|exit[ \t]+0)[ \t]*\Z")
-_EARLY = re.compile(r"\|[ \t]*(?:(?P<grep>grep[ \t]+-(?P<flags>[a-zA-Z]*q[a-zA-Z]*))(?![\w-])|(?P<head>head)(?![\w-]))")
-_END_OF_COMMAND = re.compile(r"[|;&\n)]|\Z")
+_SWALLOWED = regex(r"(?:\|\||;)[ \t]*(?:/bin/true|true|:|exit[ \t]+0)[ \t]*\Z")
+_EARLY = regex(r"\|[ \t]*(?:(?P<grep>grep[ \t]+-(?P<flags>[a-zA-Z]*q[a-zA-Z]*))(?![\w-])|(?P<head>head)(?![\w-]))")
+_END_OF_COMMAND = regex(r"[|;&\n)]|\Z")
 
 
 class SwallowedStatus(Rule):

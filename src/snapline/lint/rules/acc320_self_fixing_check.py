@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.invocations import Invocation
 from snapline.lint.rule import Context, Rule
 from snapline.lint.shellwords import Word
 
-_LIKELY = re.compile(r"--fix|--write|--snapshot-update|--update|-u\b|git\b")
-_MENDING = re.compile(r"--(?:fix|write|snapshot-update|update-snapshots?)(?:=(?!false\b|no\b|0\b)\S*)?")
+_LIKELY = regex(r"--fix|--write|--snapshot-update|--update|-u\b|git\b")
+_MENDING = regex(r"--(?:fix|write|snapshot-update|update-snapshots?)(?:=(?!false\b|no\b|0\b)\S*)?")
 _SNAPSHOT_RUNNERS = frozenset({"jest", "vitest"})
 _SNAPSHOTS = frozenset({"-u", "--update", "--updateSnapshot", "--update-snapshot"})
 _HISTORY = frozenset({"commit", "push"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.checks import every_check, place
 from snapline.lint.invocations import Invocation
@@ -15,7 +16,7 @@ from snapline.lint.shellwords import Word
 from snapline.lint.splices import insertion
 from snapline.spec.model import Check, Clause
 
-_LIKELY = re.compile(
+_LIKELY = regex(
     r"start\b|nodemon|\.server\b|uvicorn|gunicorn|dev\b|serve\b|vitest|watch|\bup\b|tail\b|&[ \t]*(?:\n|\Z)"
 )
 _PACKAGE_MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
@@ -25,10 +26,10 @@ _WATCHERS = frozenset({"cargo", "gulp", "grunt"})
 """Programs with a verb that watches."""
 _COMPOSERS = frozenset({"docker-compose", "podman-compose"})
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl"})
-_DETACHED = re.compile(
+_DETACHED = regex(
     r"-d|--detach|--wait|--no-start|--abort-on-container-(?:exit|failure)|--exit-code-from(?:=.*)?|--help|--dry-run"
 )
-_WATCH = re.compile(r"--watch(?:-?all)?", re.IGNORECASE)
+_WATCH = regex(r"--watch(?:-?all)?", re.IGNORECASE)
 _SAYING = frozenset({"--help", "-h", "--version", "-V"})
 _VITEST_ENDS = frozenset({"run", "list", "related", "init", "bench", "typecheck"})
 _VITEST_OPTIONS = frozenset({"--run", "--help", "-h", "--version", "-v", "--watch=false", "--no-watch"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.checks import every_check, place
 from snapline.lint.commands import needed_paths
@@ -15,10 +16,10 @@ from snapline.lint.shell import shell_text
 from snapline.lint.shellwords import Word
 from snapline.spec.model import Check, Clause
 
-_LIKELY = re.compile(r"~|/Users/|/home/|[A-Za-z]:\\")
-_HOME = re.compile(r"(?:[A-Za-z_]\w*=)?(?P<path>~(?:/.*)?)", re.DOTALL)
-_MACHINE = re.compile(r"(?<![\w.~/:$}*-])(?:/Users/|/home/)|(?<!\w)[A-Za-z]:\\(?=\w)")
-_IN_SCRIPT = re.compile(r"[\"'`](?P<path>~/|/Users/|/home/|[A-Za-z]:\\)")
+_LIKELY = regex(r"~|/Users/|/home/|[A-Za-z]:\\")
+_HOME = regex(r"(?:[A-Za-z_]\w*=)?(?P<path>~(?:/.*)?)", re.DOTALL)
+_MACHINE = regex(r"(?<![\w.~/:$}*-])(?:/Users/|/home/)|(?<!\w)[A-Za-z]:\\(?=\w)")
+_IN_SCRIPT = regex(r"[\"'`](?P<path>~/|/Users/|/home/|[A-Za-z]:\\)")
 
 
 class NotInACheckout(Rule):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.checks import place
 from snapline.lint.invocations import Invocation
@@ -15,13 +16,13 @@ from snapline.lint.shellwords import Word
 from snapline.lint.splices import insertion, paragraph_end
 from snapline.spec.model import Check, CheckKind, Clause, Spec
 
-_LIKELY = re.compile(
+_LIKELY = regex(
     r"curl|wget|pip|npm|yarn|pnpm|bun\b|://|git@|\b(?:uv|poetry|pdm|gem|go|cargo|apt|apt-get|apk|dnf|brew)\b|docker|ssh|scp|ping|git"
 )
-_ADDRESS = re.compile(r"(?:https?|ftps?|ssh|git|wss?)://(?P<host>[^\s/'\"`<>()]+)|git@(?P<ssh>[\w.-]+):")
-_HERE = re.compile(r"(?:[^@/]*@)?(?:localhost|[\w.-]+\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|::1)(?::.*)?\Z")
-_OWN_REMOTE = re.compile(r"git\s+(?:init|remote\s+(?:add|set-url))\b")
-_UNKNOWN = re.compile(r"[$%{}]")
+_ADDRESS = regex(r"(?:https?|ftps?|ssh|git|wss?)://(?P<host>[^\s/'\"`<>()]+)|git@(?P<ssh>[\w.-]+):")
+_HERE = regex(r"(?:[^@/]*@)?(?:localhost|[\w.-]+\.localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|::1)(?::.*)?\Z")
+_OWN_REMOTE = regex(r"git\s+(?:init|remote\s+(?:add|set-url))\b")
+_UNKNOWN = regex(r"[$%{}]")
 _FETCHERS = frozenset({"curl", "wget"})
 _REMOTE_SHELLS = frozenset({"ssh", "scp", "sftp", "ping"})
 _INSTALLS = {

@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.checks import judged_by_person
 from snapline.lint.invocations import Invocation
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion, paragraph_end
 from snapline.spec.model import Check, CheckKind, Clause
 
-_LIKELY = re.compile(r"grep|\b(?:test|ls|stat|rg|ag|cat|find)\b|\[")
+_LIKELY = regex(r"grep|\b(?:test|ls|stat|rg|ag|cat|find)\b|\[")
 _TESTS = frozenset({"test", "[", "[["})
 _THERE = frozenset({"-e", "-f", "-d", "-s", "-r", "-x", "-L", "-h"})
 _LISTERS = frozenset({"ls", "stat", "cat", "find"})
 _GREPS = frozenset({"grep", "egrep", "fgrep", "rg", "ag"})
-_ABSENT = re.compile(r"-\w*[vL]\w*|--invert-match|--files-without-match")
+_ABSENT = regex(r"-\w*[vL]\w*|--invert-match|--files-without-match")
 _READERS = frozenset({"head", "tail", "wc", "sort", "uniq"})
 _NEUTRAL = frozenset({"cd", "set", "export", "echo", "printf", "true", ":", "", "exit", "for", "done", "fi"})
-_SOURCE = re.compile(
+_SOURCE = regex(
     r".*\.(?:py|pyi|js|jsx|mjs|cjs|ts|tsx|vue|svelte|go|rs|java|kt|kts|scala|rb|php|cs|c|h|cc|cpp|cxx|hpp|m|swift|dart|ex|exs|erl|hs"
     r"|ml|clj|lua|pl|r|jl|sh|bash|sql|css|scss|html?|proto)"
     r"|(?:\./)?(?:src|lib|app|apps|pkg|packages|cmd|internal|server|client|web|api|core|tests?)(?:/.*)?|\.{1,2}/?",

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import append_items, head
 from snapline.spec.model import Clause, Section, SectionKind, Spec
 
-_NOTHING = re.compile(
+_NOTHING = regex(
     r"[\s*_.!-]*(?:none|n\s*/\s*a|na|nil|nothing|no|not applicable|not needed|none needed|no plan|-+|—)[\s*_.!-]*",
     re.IGNORECASE,
 )
-_HARD_TO_UNDO = re.compile(
+_HARD_TO_UNDO = regex(
     r"\b(?:migrat(?:e|es|ed|ing|ion|ions)|delet(?:e|es|ed|ing|ion)|publish(?:es|ed|ing)?|releas(?:e|es|ed|ing)"
     r"|schemas?|send(?:s|ing)?"
     r"|drop(?:s|ped|ping)?\s+(?:\w+\s+){0,2}(?:tables?|columns?|index(?:es)?|databases?|collections?|buckets?|views?))\b",

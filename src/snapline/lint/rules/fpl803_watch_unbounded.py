@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion
 from snapline.spec.model import Clause, FailureEntry, FailureWord, SectionKind
 
-_FAILS = re.compile(r"(?<![\w-])fails?(?![\w-])", re.IGNORECASE)
-_WITHIN = re.compile(r"(?<![\w-])within(?![\w-])", re.IGNORECASE)
+_FAILS = regex(r"(?<![\w-])fails?(?![\w-])", re.IGNORECASE)
+_WITHIN = regex(r"(?<![\w-])within(?![\w-])", re.IGNORECASE)
 
 
 class WatchUnbounded(Rule):

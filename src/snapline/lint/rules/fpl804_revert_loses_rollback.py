@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.declared import Declared
 from snapline.lint.rule import Context, Rule
@@ -15,7 +15,7 @@ from snapline.spec.model import Clause, FailureEntry, FailureWord, RollbackStep,
 _UNMAKERS = frozenset({"rm", "rmdir", "unlink", "mkdir", "touch", "echo", "printf", "!"})
 _TESTERS = frozenset({"test", "["})
 _MODULE = "-m"
-_PATH = re.compile(r"[\w@./][\w@./+-]*")
+_PATH = regex(r"[\w@./][\w@./+-]*")
 """Also inside a word: of an option with its value, of a command in quotation marks, of a test node."""
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.lexicon.open_ends import FOLDER, LATIN, ONLY_AT_THE_END, OPEN_ENDS
 from snapline.lint.phrases import MOST_PER_CLAUSE, Lexicon, Phrase
@@ -17,8 +18,8 @@ from snapline.lint.words import Words
 from snapline.spec.model import Clause, SectionKind
 
 _PHRASES = Lexicon(*OPEN_ENDS)
-_DOTS = re.compile(r"(?<=[,\w\x00)])[ ]?(?:,[ ]?)?(?P<dots>\.\.\.|…)(?=[\s).;\x02\x03]|\Z)")
-_COMMAS = re.compile(r",[^.;:\x02…]{1,200}\Z")
+_DOTS = regex(r"(?<=[,\w\x00)])[ ]?(?:,[ ]?)?(?P<dots>\.\.\.|…)(?=[\s).;\x02\x03]|\Z)")
+_COMMAS = regex(r",[^.;:\x02…]{1,200}\Z")
 _GOES_ON = """
     is are was were must should will shall can may has have stay stays do does to for from with when if by as in at that
     which before after into while but and or

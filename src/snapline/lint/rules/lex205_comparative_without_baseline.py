@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.checks import decided
 from snapline.lint.lexicon.comparatives import CHOSEN, COMPARATIVES, MEASURES, NO_STANDARD, STANDARDS, THINGS
 from snapline.lint.measures import quantities
@@ -18,7 +18,7 @@ from snapline.lint.words import Words
 from snapline.spec.model import Clause
 
 _PHRASES = Lexicon(*COMPARATIVES)
-_WORD = re.compile(r"[a-z']+")
+_WORD = regex(r"[a-z']+")
 _HIGH = frozenset({"higher", "lower"})
 
 

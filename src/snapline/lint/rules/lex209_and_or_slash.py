@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.lexicon.pairs import FOLDERS, MEDIA, PAIRS, PER, SUBTYPES, UNITS, ZONES
 from snapline.lint.phrases import MOST_PER_CLAUSE
@@ -14,10 +14,10 @@ from snapline.lint.rule import Context, Rule
 
 _AND_OR = r"(?<![\w/])[Aa][Nn][Dd][ ]?/[ ]?[Oo][Rr](?![\w/])"
 _LETTERS = r"[^\W\d_]{2,}(?:-[^\W\d_]+)*"
-_SLASHED = re.compile(
+_SLASHED = regex(
     rf"{_AND_OR}|(?<![\w/.\\@:#~${{%=&+-]){_LETTERS}(?:/{_LETTERS}){{1,5}}(?![\w/\\(@{{=*-]|\.\w)",
 )
-_PLACE = re.compile(r"\s+(?:director(?:y|ies)|folders?|repository|repo|package|branch|endpoint|route|namespace)(?!\w)")
+_PLACE = regex(r"\s+(?:director(?:y|ies)|folders?|repository|repo|package|branch|endpoint|route|namespace)(?!\w)")
 """What makes a path, a branch or a package of the words in front."""
 _MOST_WORDS = 4
 """Words with slashes between them; more are a path."""

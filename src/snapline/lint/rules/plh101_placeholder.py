@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.clauses import Places
 from snapline.lint.rule import Context, Rule
 from snapline.lint.wording import worded
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"""
       (?<![\w-])TBD(?![\w-])
     | (?<![\w-])TODO[ \t]*[:(]
@@ -26,7 +27,7 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
-_LIKELY = re.compile(r"TBD|TODO|\?\?\?|<(?i:insert|your)|(?i:lorem)|\[NEEDS")
+_LIKELY = regex(r"TBD|TODO|\?\?\?|<(?i:insert|your)|(?i:lorem)|\[NEEDS")
 _MOST_PER_LINE = 20
 """Placeholders of one line that are named; a line with more is no text."""
 

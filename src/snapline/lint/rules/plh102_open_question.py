@@ -8,6 +8,7 @@ from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.phrases import MOST_PER_CLAUSE
 from snapline.lint.rewording import sentence
@@ -15,14 +16,14 @@ from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import Numbering, append_items, append_section, head, trimmed
 from snapline.spec.model import ClarificationEntry, Clause, SectionKind
 
-_QUESTION = re.compile(
+_QUESTION = regex(
     r"(?<=[\w)\]}\x00%'\"*_])[ ]?(?:[?？؟][!?？؟]{0,2}(?![\w?/&=-]))(?=[\s\x02\x03*_)\]'\"]|\Z)"  # noqa: RUF001 - full-width
 )
-_ASKING = re.compile(
+_ASKING = regex(
     r"(?i:who|whom|whose|what|when|where|why|which|how|should|shall|could|can|do|does|did|is|are|will|would|may|must|has"
     r"|have|or|and|if|whether)(?!\w)"
 )
-_NEW_SENTENCE = re.compile(r"[ \t\r\n]*(?:[A-Z\x00\x02\x03(\d]|\Z)")
+_NEW_SENTENCE = regex(r"[ \t\r\n]*(?:[A-Z\x00\x02\x03(\d]|\Z)")
 _BLOCKING = (SectionKind.ACCEPTANCE, SectionKind.INTERFACES)
 
 

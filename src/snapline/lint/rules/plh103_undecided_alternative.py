@@ -8,6 +8,7 @@ from itertools import islice
 from typing import ClassVar
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Edit, Span
 from snapline.lint.lexicon.alternatives import CLASSES, CONDITIONS, EITHER, OUTCOMES, RULERS, SIDES, UNDECIDED
 from snapline.lint.phrases import MOST_PER_CLAUSE, Lexicon, Phrase
@@ -19,18 +20,16 @@ _PHRASES = Lexicon(*UNDECIDED)
 _EITHER = Lexicon(*EITHER)
 _LABELLED = r"(?:options?|alternatives?|variants?|approach|proposal)\s+"
 _LETTER = r"(?:[A-D]|[1-4])"
-_PAIR = re.compile(
+_PAIR = regex(
     rf"(?<![\w-]){_LABELLED}{_LETTER}(?:[ \t]+(?:or|vs\.?|versus)[ \t]+|[ \t]?/[ \t]?)(?:{_LABELLED})?{_LETTER}(?!\w)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"(?<![\w-]){_LABELLED}(?P<letter>{_LETTER})(?!\w)", re.IGNORECASE)
-_BOTH = re.compile(rf"{_LETTER},?\s+(?:and|then)\s+(?:the\s+)?{_LABELLED}{_LETTER}(?!\w)", re.IGNORECASE)
+_LABEL = regex(rf"(?<![\w-]){_LABELLED}(?P<letter>{_LETTER})(?!\w)", re.IGNORECASE)
+_BOTH = regex(rf"{_LETTER},?\s+(?:and|then)\s+(?:the\s+)?{_LABELLED}{_LETTER}(?!\w)", re.IGNORECASE)
 _LABELS = frozenset({"option", "options", "alternative", "alternatives", "variant", "variants", "approach", "proposal"})
-_SEGMENT = re.compile(rf"[.!?;,:()—{BREAK}]")
-_OR = re.compile(rf"[^.!?;:{BREAK}]{{1,300}}?(?<![\w-])or(?![\w-])(?:\s+(?:{CODE}+|[\w'-]+))?")
-_SIMPLE = re.compile(
-    r"either[ ](?P<one>[\w.-]+(?:[ ][\w.-]+)?)[ ]or[ ](?P<other>[\w-]+(?:\.\w+)*)(?=[.,;:)]|\s*\Z|[ ]\()"
-)
+_SEGMENT = regex(rf"[.!?;,:()—{BREAK}]")
+_OR = regex(rf"[^.!?;:{BREAK}]{{1,300}}?(?<![\w-])or(?![\w-])(?:\s+(?:{CODE}+|[\w'-]+))?")
+_SIMPLE = regex(r"either[ ](?P<one>[\w.-]+(?:[ ][\w.-]+)?)[ ]or[ ](?P<other>[\w-]+(?:\.\w+)*)(?=[.,;:)]|\s*\Z|[ ]\()")
 _BLOCKING = (SectionKind.ACCEPTANCE, SectionKind.INTERFACES)
 _LOOK_BACK = 200
 """Characters in front of ``either`` in which the beginning of its clause is looked for."""

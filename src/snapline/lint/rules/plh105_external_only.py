@@ -6,25 +6,26 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import head
 from snapline.spec.model import Clause, ConstraintEntry, FailureEntry, SectionKind
 
-_LINK = re.compile(
+_LINK = regex(
     r"!?\[(?P<title>[^\[\]\n]{0,200})\]\([^()\s]{1,2000}(?:[ \t]+\"[^\"\n]*\")?\)"
     r"|\[(?P<named>[^\[\]\n]{1,200})\]\[[^\[\]\n]{0,100}\]|<?https?://[^\s<>]+>?|\bwww\.[^\s<>]+"
 )
 _STANDARDS = "UTF|SHA|ISO|RFC|AES|MD|CVE|CWE|PEP|WCAG|IEC|IEEE|TLS|HTTP|ES|ECMA|BCP"
-_TICKET = re.compile(
+_TICKET = regex(
     r"(?<![\w/#.-])(?:[\w.-]{1,60}/[\w.-]{1,60})?#\d{1,7}(?![\w-])"
     rf"|(?<![\w-])(?!(?:{_STANDARDS})-)[A-Z][A-Z0-9]{{1,9}}-\d{{1,7}}(?![\w-])"
     r"|(?<![\w-])(?i:issue|ticket|bug|story|epic|pr|mr|pull request|merge request|card)"
     r"[ ]?(?i:no\.?|number)?[ ]?\d{1,7}(?![\w-])"
 )
-_LIKELY = re.compile(r"\d|://|\]\(|\]\[|www\.")
-_OPTIONS = re.compile(r"\((?:\s|,|[A-Z]\d+(?:-[A-Z]?\d+)?|manual(?::[^()]*)?|regression|slow|new)+\)")
-_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|[*_~>|]+", re.DOTALL)
-_WORD = re.compile(r"[^\W_][\w'’-]*")  # noqa: RUF001 - typographic apostrophes count
+_LIKELY = regex(r"\d|://|\]\(|\]\[|www\.")
+_OPTIONS = regex(r"\((?:\s|,|[A-Z]\d+(?:-[A-Z]?\d+)?|manual(?::[^()]*)?|regression|slow|new)+\)")
+_MARKUP = regex(r"<!--.*?(?:-->|\Z)|[*_~>|]+", re.DOTALL)
+_WORD = regex(r"[^\W_][\w'’-]*")  # noqa: RUF001 - typographic apostrophes count
 _POINTING = """
     see also cf as per described defined specified documented explained listed discussed stated tracked outlined written
     detailed agreed noted in at on to from of the a an this that our its and or for under by with is are refer refers
@@ -37,7 +38,7 @@ _POINTING = """
 """
 _POINTERS = frozenset(_POINTING.split())
 """Words that lead to a link and say nothing themselves."""
-_LINKING = re.compile(r"\blinks? to\b", re.IGNORECASE)
+_LINKING = regex(r"\blinks? to\b", re.IGNORECASE)
 """What a page does, rather than where the clause points."""
 _SENTENCE = 5
 """Words of a link's title from which it says something itself."""

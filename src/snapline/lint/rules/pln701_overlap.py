@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from snapline.base.diagnostics import Applicability, Finding, Severity
+from snapline.base.regex import regex
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import insertion, paragraph_end
 
-_FIRST = re.compile(r"(T\d+) and T\d+ may run side by side")
+_FIRST = regex(r"(T\d+) and T\d+ may run side by side")
 
 
 class Overlap(Rule):

@@ -8,11 +8,12 @@ from functools import cache
 
 from snapline.base.diagnostics import Finding, Severity
 from snapline.base.ids import SpecId
+from snapline.base.regex import regex
 from snapline.lint.rule import Context, Rule
 from snapline.spec.model import THE_SIX, Section
 from snapline.spec.template import template
 
-_GUIDANCE = re.compile(r"^# ([^\n]+)\n\n<!--\n(.*?)\n-->", re.MULTILINE | re.DOTALL)
+_GUIDANCE = regex(r"^# ([^\n]+)\n\n<!--\n(.*?)\n-->", re.MULTILINE | re.DOTALL)
 
 
 class EmptySection(Rule):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from snapline.base.diagnostics import Finding, Severity
+from snapline.base.regex import regex
 from snapline.base.text import Source, Span
 from snapline.lint.lexicon.function_words import FUNCTION_WORDS
 from snapline.lint.rule import Context, Rule
@@ -17,8 +18,8 @@ _FEWEST = 8
 """Content words from which a task can say who has which problem."""
 _MOST_READ = 100
 """Words that are read: among as many there are eight of content."""
-_WORD = re.compile(r"`[^`]+`|[^\W\d_][\w'’.-]*")  # noqa: RUF001 - typographic ones count
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_WORD = regex(r"`[^`]+`|[^\W\d_][\w'’.-]*")  # noqa: RUF001 - typographic ones count
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class ThinTask(Rule):

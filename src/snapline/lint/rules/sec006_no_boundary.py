@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
+from snapline.base.regex import regex
 from snapline.lint.declared import named_things
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import Numbering, append_items
@@ -30,7 +31,7 @@ _BOUNDARIES = frozenset(
         ConstraintWord.NO_NETWORK,
     }
 )
-_OUT_OF_BOUNDS = re.compile(
+_OUT_OF_BOUNDS = regex(
     r"""(?<![\w-])(?:
       (?:not|never|neither|nor|cannot|none|nothing|nobody|unchanged|untouched|unaffected|unmodified|intact|frozen
         |forbidden|prohibited|off[ -]limits|out[ ]of[ ]scope|out[ ]of[ ]bounds|non-goals?|as[ ](?:it|they)[ ](?:is|are))
