@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -205,3 +206,30 @@ def test_lint_elsewhere(at_shell: Callable[[str], Person], tmp_path: Path) -> No
     somebody.write("idea.md", PROSE)
     assert somebody.snapline("lint", "--fix", "idea.md").status == 0
     assert "G1: Each" in (tmp_path / "elsewhere/idea.md").read_text()
+
+
+def test_a_name_that_means_no_spec_is_said_so(person: Person) -> None:
+    person.write("specs/one.md", PROSE)
+    (person.folder / "folder.md").mkdir()
+    os.mkfifo(person.folder / "pipe.md")
+    for name, told in (
+        ("", "there is no file ''"),
+        ("onw", "Did you mean `one`?"),
+        ("folder.md", "folder.md is a folder"),
+        ("pipe.md", "pipe.md is no plain file"),
+        ("specs/two.md", "there is no file 'specs/two.md'"),
+    ):
+        said = person.snapline("show", name)
+        assert (said.status, told in said.err) == (2, True), said.err
+    assert person.snapline("lint", "").status == 2
+
+
+def test_an_id_that_two_specs_have_is_ambiguous(person: Person) -> None:
+    for name in ("one", "two"):
+        person.write(f"specs/{name}.md", f"---\nid: both\n---\n{PROSE}")
+    person.write("specs/tests.md", PROSE)
+    (person.folder / "tests").mkdir()
+    said = person.snapline("show", "both")
+    assert (said.status, "specs/one.md, specs/two.md" in said.err) == (2, True), said.err
+    assert person.snapline("show", "specs/two.md").status == 0
+    assert person.snapline("show", "tests").status == 0, "an id is looked for before a folder"

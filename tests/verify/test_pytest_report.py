@@ -71,7 +71,9 @@ def run(folder: Path, files: Mapping[str, str], wanted: list[str], *, backwards:
         "backwards": backwards,
     }
     control.write_text(json.dumps(selection), encoding="utf-8")
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = ("COVERAGE_", "COV_CORE_", "PYTEST_XDIST_")  # what the pytest around us says to its own processes
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    env["PYTHONDONTWRITEBYTECODE"] = "1"
     done = subprocess.run(
         [sys.executable, "-s", str(RUNNER), str(control)], cwd=tree, env=env, capture_output=True, check=False
     )

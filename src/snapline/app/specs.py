@@ -9,7 +9,7 @@ from pathlib import Path
 
 from snapline.app.project import Project
 from snapline.app.specfiles import GUIDES, spec_names
-from snapline.base.errors import NotFound, UnreadableText
+from snapline.base.errors import NotFound, UnreadableText, UsageFault
 from snapline.base.ids import SpecId
 from snapline.base.text import Source
 from snapline.repo.user import NoCommits
@@ -23,6 +23,13 @@ class NoSuchSpec(NotFound):
 
     code = "no-such-spec"
     hint = "`snapline new ID` writes one from the template."
+
+
+class AmbiguousSpec(UsageFault):
+    """Several specs have one id."""
+
+    code = "ambiguous-spec"
+    hint = "Give each an `id` of its own in its front matter, or name the file."
 
 
 def spec_files(folder: Path) -> tuple[Path, ...]:
@@ -55,24 +62,40 @@ def named_files(named: Sequence[str], project: Project | None) -> tuple[Path, ..
 
 def _files_of(name: str, project: Project | None) -> tuple[Path, ...]:
     path = Path(name)
-    return spec_files(path) if path.is_dir() else (find_file(name, project),)
+    return spec_files(path) if name and path.is_dir() else (find_file(name, project),)
 
 
 def find_file(name: str, project: Project | None) -> Path:
-    """The file of a spec that is named by path or by id; raises :class:`NoSuchSpec` with the nearest id."""
+    """The file of a spec that is named by path or by id; raises :class:`NoSuchSpec` with the nearest id.
+
+    Raises :class:`UnreadableText` for a path that is no file, and :class:`AmbiguousSpec` for an id that several have.
+    """
     path = Path(name)
     if path.is_file():
         return path
-    if project is not None and "/" not in name:
+    known: dict[SpecId, list[Path]] = {}
+    if project is not None and name and "/" not in name:
         direct = project.specs / f"{name}.md"
         if direct.is_file():
             return direct
-        known = {read_spec(file).id: file for file in spec_files(project.specs)}
-        if SpecId(name) in known:
-            return known[SpecId(name)]
-        near = difflib.get_close_matches(name, known, n=1)
-        raise NoSuchSpec(f"there is no spec {name!r}", hint=f"Did you mean `{near[0]}`?" if near else "")
-    raise NoSuchSpec(f"there is no file {name!r}")
+        for file in spec_files(project.specs):
+            known.setdefault(read_spec(file).id, []).append(file)
+    match known.get(SpecId(name), []):
+        case [only]:
+            return only
+        case []:
+            raise _nothing_there(name, list(known))
+        case several:
+            raise AmbiguousSpec(f"{len(several)} specs have the id {name!r}: {', '.join(map(shown, several))}")
+
+
+def _nothing_there(name: str, known: Sequence[SpecId]) -> UsageFault:
+    path = Path(name)
+    if name and path.exists():
+        return UnreadableText(f"{shown(path)} is {'a folder' if path.is_dir() else 'no plain file'}")
+    near = difflib.get_close_matches(name, known, n=1)
+    what = "spec" if known else "file"
+    return NoSuchSpec(f"there is no {what} {name!r}", hint=f"Did you mean `{near[0]}`?" if near else "")
 
 
 def read_spec(path: Path) -> Spec:

@@ -72,7 +72,7 @@ def _tell(output: Output, done: tuple[Formatted, ...], *, check: bool) -> None:
             output.line(f"{one.before.path}: {verb} {', '.join(one.ids)}")
         elif len(done) == 1:
             output.line(f"{one.before.path}: nothing to do")
-    if len(done) > 1:
+    if len(done) != 1:
         count = sum(one.changed for one in done)
         output.line(f"{count} of {len(done)} specs {'would change' if check else 'changed'}")
 
