@@ -131,6 +131,17 @@ def test_toolchains_in_a_home_are_found(tmp_path: Path, monkeypatch: pytest.Monk
     assert executable.chain(Path(f"{tmp_path}/.nvm/v20/bin/npm"), path)[1] == real
 
 
+def test_a_toolchain_in_a_home_that_is_not_named_home_is_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sets HOME to somewhere else, as scripts and CI do, still uses the programs of the home of the user."""
+    own = tmp_path / "own"
+    tool = program(own / "bin" / "tool")
+    monkeypatch.setenv("HOME", str(tmp_path / "elsewhere"))
+    found = private_toolchains(["tool"], str(tool.parent), own)
+    assert search_folders(found) == (str(tool.parent),)
+
+
 def test_links_and_interpreters_are_followed_to_the_end(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     one.symlink_to(two)

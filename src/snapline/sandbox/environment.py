@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -59,9 +58,14 @@ def search_folders(toolchains: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def private_toolchains(programs: Iterable[str], search_path: str) -> tuple[str, ...]:
-    """The folders in the person's home, ``~`` for it, that ``programs`` on ``search_path`` need: for ``toolchains``."""
-    homes = [person_home(), Path(os.environ.get("HOME", person_home()))]
+def private_toolchains(programs: Iterable[str], search_path: str, own: Path | None = None) -> tuple[str, ...]:
+    """The folders in the person's home that ``programs`` on ``search_path`` need: for ``toolchains``.
+
+    ``own`` is that home, as the user database says it if it is not given. HOME may name another one: ``~`` stands for
+    that, as whoever reads ``toolchains`` takes it, and what lies in the first is written in full.
+    """
+    named = Path.home()
+    homes = [own or person_home(), named]
     found: list[Path] = []
     for program in programs:
         place = shutil.which(program, path=search_path)
@@ -72,7 +76,7 @@ def private_toolchains(programs: Iterable[str], search_path: str) -> tuple[str, 
                 continue
             broad = folder is None or folder.name == ".local" or folder in (home, *home.parents)
             found.append(step if broad or folder is None else folder)
-    return tuple(_short(path, homes) for path in found)
+    return tuple(_short(path, named) for path in found)
 
 
 def _below(workspace: str, entry: str) -> str:
@@ -80,6 +84,5 @@ def _below(workspace: str, entry: str) -> str:
     return str(Path(entry).expanduser()) if entry.startswith("~") else str(PurePosixPath(workspace, entry))
 
 
-def _short(path: Path, homes: list[Path]) -> str:
-    home = next(home for home in homes if home in path.parents)
-    return f"~/{path.relative_to(home)}"
+def _short(path: Path, home: Path) -> str:
+    return f"~/{path.relative_to(home)}" if home in path.parents else str(path)
