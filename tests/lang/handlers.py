@@ -16,11 +16,15 @@ from importlib import import_module
 from types import FunctionType
 from typing import Any
 
+from snapline.base.regex import regex
+
 SHORTCUTS = ("plainfront:plain_front",)
 """Quicker readers of the plain cases, which are left out too: they say the same as the handlers, or nothing."""
 
 _NAMED = re.compile(r"(?P<module>[\w.]+):(?P<path>[\w.]+?)(?:\[(?P<key>.+)\])?")
 _NEVER = re.compile(r"(?!)")
+_LATER = type(regex(""))
+"""What stands for a pattern that is compiled when it is first used."""
 
 
 @contextmanager
@@ -66,7 +70,7 @@ def _without(value: Any, key: str | None, put: object, handler: str) -> object: 
         if isinstance(value, dict):
             return {name: one for name, one in value.items() if name != key}
         return type(value)(one for one in value if one != key)
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern | _LATER):
         return _NEVER if put is None else re.compile(str(put))
     if isinstance(value, property):
         return property(lambda _: put)
