@@ -40,11 +40,11 @@ def database(tmp_path: Path) -> Database:
     return open_database(Places(tmp_path).database)
 
 
-def request(database: Database, *tasks: PlannedTask, settings: RunSettings = SETTINGS) -> RunId:
+def request(database: Database, *tasks: PlannedTask, settings: RunSettings = SETTINGS, spec: str = "s") -> RunId:
     wanted = RunRequest(
         repository="p",
         root=database.path.parent,
-        spec=SpecId("s"),
+        spec=SpecId(spec),
         revision=RevisionId("f" * 64),
         target="main",
         base=Oid("0" * 40),
@@ -194,14 +194,17 @@ def test_a_second_executor_is_not_admitted_but_follows_and_takes_over(database: 
     assert_sound(database, run)
 
 
-@pytest.mark.parametrize(("age", "reached"), [(0, RunState.DONE), (60, RunState.OPEN)])
-def test_a_run_is_admitted_only_while_its_requester_is_there(database: Database, age: int, reached: RunState) -> None:
-    run = request(database, planned("s/T1"))
+def test_a_run_is_admitted_only_while_its_requester_is_there(database: Database) -> None:
+    left, attended = request(database, planned("s/T1")), request(database, planned("t/T1"), spec="t")
     with database.write() as connection:
-        connection.exec_driver_sql("UPDATE runs SET heartbeat = heartbeat - ?", (age,))
-    worker = start(database, run, TINY_SILENT="1")
-    time.sleep(4)
-    if worker.poll() is None:
-        os.killpg(worker.pid, signal.SIGKILL)
+        connection.exec_driver_sql("UPDATE runs SET heartbeat = heartbeat - 60 WHERE id = ?", (left,))
+    worker = start(database, left, attended, TINY_SILENT="1")
+    end = time.monotonic() + 60
+    while run_state(database, attended) is RunState.OPEN and time.monotonic() < end:
+        with database.write() as connection:
+            connection.exec_driver_sql("UPDATE runs SET heartbeat = ? WHERE id = ?", (time.time(), attended))
+        time.sleep(0.1)
+    assert worker.poll() is None
+    os.killpg(worker.pid, signal.SIGKILL)
     worker.communicate()
-    assert run_state(database, run) is reached
+    assert (run_state(database, attended), run_state(database, left)) == (RunState.DONE, RunState.OPEN)

@@ -109,7 +109,9 @@ def test_an_interrupted_attempt_costs_nothing_and_its_work_is_kept(scene: Scene)
     run = scene.request("if [ -f one.txt ]; then echo two > two.txt; else echo one > one.txt; sleep 60; fi")
     worker = scene.start(run)
     wait_for(scene, run, TaskState.RUNNING)
-    time.sleep(1)
+    end = time.monotonic() + 60
+    while not any(scene.home.rglob("one.txt")) and time.monotonic() < end:
+        time.sleep(0.05)
     os.kill(worker.pid, signal.SIGINT)
     scene.finish(worker, 10)
     assert worker.returncode == 130
