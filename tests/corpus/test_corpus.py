@@ -19,6 +19,8 @@ BASES = {part: read_bases(part) for part in PARTS}
 CASES = {part: read_cases(part) for part in PARTS}
 SAMPLE = 6
 """Seeded cases per rule in the sample."""
+SECOND = read_cases("sealed-second")
+"""Wordings written later for some rules; only ``tools/lint_eval.py --sealed-second`` runs the rules on them."""
 NOT_OF_THE_CATALOGUE = ("SUP", "FMT015")
 """Beginnings of codes about marks that programs leave, not about how a spec is written."""
 
@@ -54,6 +56,24 @@ def test_every_rule_of_the_catalogue_has_its_cases_in_both_parts() -> None:
 def test_a_third_of_the_wordings_is_kept_apart() -> None:
     counts = {part: sum(case.kind is Kind.SEEDED for found in CASES[part].values() for case in found) for part in PARTS}
     assert 0.3 <= counts["sealed"] / sum(counts.values()) <= 0.4
+
+
+@pytest.mark.parametrize("code", SECOND)
+def test_the_second_sealed_cases_are_enough_and_new_and_go_somewhere(code: str) -> None:
+    assert code in {rule.code for rule in all_rules()}
+    kinds = Counter(case.kind for case in SECOND[code])
+    assert kinds[Kind.SEEDED] >= 20
+    assert kinds[Kind.NEAR_MISS] >= 12
+    earlier = {plain(case) for part in PARTS for found in CASES[part].values() for case in found}
+    assert [case.text for case in SECOND[code] if plain(case) in earlier] == []
+    for case in SECOND[code]:
+        trial = next((found for part in PARTS for base in BASES[part] if (found := seeded(base, case))), None)
+        assert trial, case.text
+        assert (trial.mark is None) == ("«" not in case.text), case.text
+
+
+def plain(case: Case) -> str:
+    return case.text.replace("«", "").replace("»", "").lower()
 
 
 @pytest.mark.parametrize("base", BASES["open"], ids=lambda base: base.name)
