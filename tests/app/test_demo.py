@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from snapline.app.config import parse_config
-from snapline.app.demo.machine import Machine
-from snapline.app.demo.material import Material, Sabotage, agent_tables
-from snapline.app.demo.scene import UnusableFolder, choose_folder
+from snapline.app.demo.material import Material, Sabotage
+from snapline.app.scratch.machine import Machine
+from snapline.app.scratch.place import UnusableFolder, choose_folder
+from snapline.app.scratch.playing import agent_tables
 from snapline.base.errors import UsageFault
 from snapline.base.text import Source
 from snapline.sandbox.policy import Probe, Tier

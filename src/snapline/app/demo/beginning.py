@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from snapline.app.demo.naive import TESTS
 from snapline.app.demo.report import Step
 from snapline.app.demo.scene import Scene
+from snapline.app.scratch.naive import TESTS
 from snapline.base.ids import SpecId
 from snapline.review.approval import Approval, approvals
 from snapline.sandbox import trusted

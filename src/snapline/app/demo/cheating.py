@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapline.app.demo.attempts import attempt_facts
-from snapline.app.demo.naive import Believed, NaiveRunner
 from snapline.app.demo.report import Step
 from snapline.app.demo.scene import Scene
 from snapline.app.readmodel import RunStatus
+from snapline.app.scratch.attempts import attempt_facts
+from snapline.app.scratch.naive import Believed, NaiveRunner
 from snapline.base.errors import ExitStatus
 from snapline.sandbox.policy import Tier
 from snapline.store.states import RunState

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from snapline.agents import scripted
-from snapline.base.errors import UsageFault
+from snapline.app.scratch.playing import asked_to_break, filled
 
 BREAK = "SNAPLINE_DEMO_BREAK"
 """The variable that makes the demo fail on purpose, to prove that it can."""
 _PACKAGE = "snapline.app.demo"
+_SETTINGS = "snapline.toml"
 _IDLE = [{"steps": [{"say": "Done! All tests pass."}]}]
 _RIGHT, _WRONG = "  1500\n  800\n", "  1500\n  801\n"
 
@@ -33,10 +32,7 @@ class Sabotage(StrEnum):
     @classmethod
     def asked(cls, environment: Mapping[str, str] = os.environ) -> Sabotage | None:
         """What ``SNAPLINE_DEMO_BREAK`` asks for; raises :class:`UsageFault` for a word that it does not know."""
-        word = environment.get(BREAK)
-        if word and word not in set(cls):
-            raise UsageFault(f"{BREAK} cannot be `{word}`", hint=f"It is one of {', '.join(cls)}.")
-        return cls(word) if word else None
+        return asked_to_break(BREAK, cls, environment)
 
 
 @dataclass(frozen=True)
@@ -54,17 +50,21 @@ class Material:
         """The cheats by name, each with what it does in words."""
         return {name: one["title"] for name, one in self._raw["cheats"].items()}
 
+    @property
+    def package(self) -> dict[str, str]:
+        """The files of the package by their paths, without specs and settings."""
+        return {path: text.lstrip("\n") for path, text in self._raw["files"].items() if path != _SETTINGS}
+
     def repository(self, settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """The files of the repository, with ``settings`` filled into ``snapline.toml``, and the specs."""
-        for path, text in self._raw["files"].items():
-            filled = _filled(text, settings) if path == "snapline.toml" else text
-            yield path, filled.lstrip("\n")
+        yield from self.package.items()
+        yield _SETTINGS, filled(self._raw["files"][_SETTINGS], settings).lstrip("\n")
         for name, text in self._raw["specs"].items():
             if name != "cheat":
                 broken = name == "parcel" and self.sabotage is Sabotage.CHECK
                 yield f"specs/{name}.md", (text.replace(_RIGHT, _WRONG) if broken else text).lstrip("\n")
         for name, title in self.cheats.items():
-            text = _filled(self._raw["specs"]["cheat"], {"ID": name, "TITLE": title})
+            text = filled(self._raw["specs"]["cheat"], {"ID": name, "TITLE": title})
             yield f"specs/{name}.md", text.lstrip("\n")
 
     def scripts(self) -> Iterator[tuple[str, str]]:
@@ -74,20 +74,3 @@ class Material:
             yield name, json.dumps({"play": plays}, indent=1)
         for name, one in self._raw["cheats"].items():
             yield name, json.dumps({"play": one["play"]}, indent=1)
-
-
-def agent_tables(folder: Path, names: Iterator[str], variables: Mapping[str, str]) -> str:
-    """The ``[agents.NAME]`` tables for the scripts in ``folder``; every agent sees ``variables``."""
-    env = ", ".join(f"{name} = {json.dumps(value)}" for name, value in variables.items())
-    tables = []
-    for name in names:
-        script = folder / f"{name}.json"
-        command = json.dumps(scripted.command(script))
-        tables.append(f"[agents.{name}]\ncommand = {command}\nreads = [{json.dumps(str(script))}]\nenv = {{ {env} }}\n")
-    return "\n".join(tables)
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text

@@ -9,12 +9,13 @@ from pathlib import Path
 from snapline.app.demo.beginning import approve_spec, find_package
 from snapline.app.demo.cheating import NEEDS_WALLS, show_cheats
 from snapline.app.demo.ending import refuse_vacuous, take_back
-from snapline.app.demo.machine import Machine
 from snapline.app.demo.material import Material, Sabotage
 from snapline.app.demo.report import DemoReport, Step
-from snapline.app.demo.scene import Scene, choose_folder
+from snapline.app.demo.scene import Scene
 from snapline.app.demo.teller import Teller
 from snapline.app.demo.working import do_work
+from snapline.app.scratch.machine import Machine
+from snapline.app.scratch.place import choose_folder
 
 _CHAPTERS = (find_package, approve_spec, show_cheats, do_work, refuse_vacuous, take_back)
 
@@ -26,7 +27,7 @@ def perform(named: Path | None, teller: Teller) -> DemoReport:
     """
     began = time.monotonic()
     material, machine = Material(Sabotage.asked()), Machine.look()
-    scene = Scene(choose_folder(named), teller, machine, material)
+    scene = Scene(choose_folder(named), machine, teller, material)
     teller.begin(scene.folder, machine.tier)
     missing = _not_shown(scene)
     if missing:

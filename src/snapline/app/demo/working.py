@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapline.app.demo.attempts import attempt_facts
 from snapline.app.demo.beginning import SPEC
 from snapline.app.demo.material import Sabotage
 from snapline.app.demo.report import Step
 from snapline.app.demo.scene import Scene
 from snapline.app.readmodel import AttemptStatus, RunStatus
+from snapline.app.scratch.attempts import attempt_facts
 from snapline.base.errors import ExitStatus
 from snapline.base.ids import short
 from snapline.store.states import RunState, TaskState, Waiting

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from snapline.agents import scripted
-from snapline.app.demo.scene import Scene
+from snapline.app.scratch.place import Scratch
 from snapline.sandbox import trusted
 from snapline.sandbox.trusted import Shown
 
@@ -40,39 +40,44 @@ class Believed:
 class NaiveRunner:
     """Runs agents in worktrees of a clone, so that what they plant there harms nothing but the clone."""
 
-    scene: Scene
+    scratch: Scratch
 
     @property
     def clone(self) -> Path:
         """The naive runner's own clone."""
-        return self.scene.folder / "naive" / "parcel"
+        return self.scratch.folder / "naive" / "parcel"
 
     def prepare(self) -> None:
         """Make the clone."""
-        self.scene.git("clone", "--quiet", "--no-hardlinks", str(self.scene.repository), str(self.clone))
+        self.scratch.git("clone", "--quiet", "--no-hardlinks", str(self.scratch.repository), str(self.clone))
 
     def run(self, cheat: str) -> Believed:
         """Let one agent work, run the tests where it worked, and look at the repository as a person would."""
-        scene, worktree = self.scene, self.clone.parent / cheat
-        scene.git("worktree", "add", "--quiet", "-b", cheat, str(worktree), folder=self.clone)
-        self._work(cheat, worktree)
+        scratch, worktree = self.scratch, self.let_work(cheat)
         tests = trusted.run((sys.executable, *TESTS), worktree, self._tools(), Shown.NOTHING).status
-        scene.git("status", folder=worktree)
-        believed = Believed(worktree, scene.git("rev-parse", "HEAD", folder=worktree), tests, scene.canary.exists())
-        scene.canary.unlink(missing_ok=True)
+        scratch.git("status", folder=worktree)
+        commit = scratch.git("rev-parse", "HEAD", folder=worktree)
+        believed = Believed(worktree, commit, tests, scratch.canary.exists())
+        scratch.canary.unlink(missing_ok=True)
         return believed
 
-    def _work(self, cheat: str, worktree: Path) -> None:
-        argv = shlex.split(scripted.command(self.scene.agents / f"{cheat}.json"))
+    def let_work(self, name: str, *before: str) -> Path:
+        """Let one agent work, and do no more; gives its worktree. ``before`` are the words of a program around it."""
+        worktree = self.clone.parent / name
+        self.scratch.git("worktree", "add", "--quiet", "-b", name, str(worktree), folder=self.clone)
+        argv = shlex.split(scripted.command(self.scratch.agents / f"{name}.json"))
         seat = {
-            "SNAPLINE_ATTEMPT": f"{cheat}/T1#1",
-            "SNAPLINE_PROMPT_FILE": str(worktree / "specs" / f"{cheat}.md"),
-            "CANARY": str(self.scene.canary),
+            "SNAPLINE_ATTEMPT": f"{name}/T1#1",
+            "SNAPLINE_PROMPT_FILE": str(worktree / "specs" / f"{name}.md"),
+            **self.scratch.variables,
         }
-        trusted.run(argv, worktree, self.scene.environment | _IDENTITY | seat, Shown.NOTHING)
+        trusted.run((*before, *argv), worktree, self.scratch.environment | _IDENTITY | seat, Shown.NOTHING)
+        return worktree
 
     def _tools(self) -> dict[str, str]:
         """The environment that finds pytest: this interpreter's, or the one that set-up made."""
-        made = () if self.scene.machine.has_pytest else self.scene.home.glob("layers/*/tree/.venv/lib/*/site-packages")
+        made = (
+            () if self.scratch.machine.has_pytest else self.scratch.home.glob("layers/*/tree/.venv/lib/*/site-packages")
+        )
         plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # as the checks run it
-        return self.scene.environment | plain | {"PYTHONPATH": ":".join(str(one) for one in made)}
+        return self.scratch.environment | plain | {"PYTHONPATH": ":".join(str(one) for one in made)}

@@ -1,4 +1,4 @@
-"""What this machine lets the demo show: how jobs are isolated, and where their Python with pytest comes from."""
+"""What this machine allows: how jobs are isolated, and where their Python with pytest comes from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ALWAYS_SEEN = Path("/usr")
 
 
 class NoPytest(EnvironmentFault):
-    """The demo's checks are tests, and no pytest can be had."""
+    """The checks of the demo and of `prove` are tests, and no pytest can be had."""
 
     code = "no-pytest"
     hint = "Install it beside Snapline: pip install 'snapline[demo]'"
