@@ -10,7 +10,14 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CARRIED = ("py.typed", "repo/sealed.gitconfig", "repo/collect.sh", "agents/profiles/codex.toml", "app/demo/parcel.toml")
+CARRIED = (
+    "py.typed",
+    "repo/sealed.gitconfig",
+    "repo/collect.sh",
+    "agents/profiles/codex.toml",
+    "app/demo/parcel.toml",
+    "app/proving/attacks.toml",
+)
 SPEC = """\
 # Task
 The importer reads a file twice and nobody knows why.

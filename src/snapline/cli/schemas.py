@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 import msgspec
 
 from snapline.app.demo.report import DemoReport
+from snapline.app.proving.report import ProofReport
 from snapline.app.settings import Config
 from snapline.base.text import Span
 from snapline.cli import documents, workdocuments
@@ -66,6 +67,7 @@ PUBLISHED = (
     Published("review", "`snapline review --json`", Packet),
     Published("rollback", "`snapline rollback --json`", RollbackReport),
     Published("sync", "`snapline sync --json`", workdocuments.Sync),
+    Published("prove", "`snapline prove --json`", ProofReport),
     Published("demo", "`snapline demo --json`", DemoReport),
     Published("error", "what every verb prints with `--json` when it fails", documents.Error),
 )

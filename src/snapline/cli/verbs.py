@@ -24,6 +24,7 @@ VERBS = (
     Verb("demo", "Show the main job on a small repository, without any agent or key of yours.", "Begin"),
     Verb("init", "Set up Snapline in this repository.", "Begin"),
     Verb("doctor", "Probe what this machine offers and say what to do.", "Begin"),
+    Verb("prove", "Attack this machine and a lane in a scratch repository; show what holds.", "Begin"),
     Verb("new", "Write a new spec from the template.", "Shape a spec"),
     Verb("lint", "Show what is wrong with specs, and their spec debt.", "Shape a spec"),
     Verb("rule", "Explain a rule of lint, or list them all.", "Shape a spec"),

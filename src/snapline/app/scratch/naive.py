@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from snapline.agents import scripted
@@ -41,6 +42,8 @@ class NaiveRunner:
     """Runs agents in worktrees of a clone, so that what they plant there harms nothing but the clone."""
 
     scratch: Scratch
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Variables of its agents beside those that every agent of the scratch repository finds."""
 
     @property
     def clone(self) -> Path:
@@ -70,6 +73,7 @@ class NaiveRunner:
             "SNAPLINE_ATTEMPT": f"{name}/T1#1",
             "SNAPLINE_PROMPT_FILE": str(worktree / "specs" / f"{name}.md"),
             **self.scratch.variables,
+            **self.variables,
         }
         trusted.run((*before, *argv), worktree, self.scratch.environment | _IDENTITY | seat, Shown.NOTHING)
         return worktree

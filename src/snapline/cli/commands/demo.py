@@ -18,6 +18,7 @@ from snapline.app.fence import refuse_inside_attempt
 from snapline.base import wire
 from snapline.base.errors import ExitStatus
 from snapline.base.plain import plain
+from snapline.cli.columns import columns
 from snapline.cli.options import reports
 from snapline.cli.output import Output
 from snapline.cli.verbs import Command
@@ -113,14 +114,10 @@ class Screen:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Columns; the last one is wrapped."""
         self._output.line()
-        columns = list(zip(heads, *rows, strict=True))
-        widths = [max(len(cell) for cell in column) for column in columns[:-1]]
-        left = sum(widths) + 2 * len(widths)
-        for number, row in enumerate((heads, *rows)):
-            start = "  ".join(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)) + "  "
-            lines = textwrap.wrap(plain(row[-1]), max(self._width - left, 20), break_on_hyphens=False) or [""]
-            text = f"\n{' ' * left}".join(lines)
-            self._output.line(self._paint(start + text, bold=True) if number == 0 else start + text)
+        head, *lines = columns((heads, *rows), self._width)
+        self._output.line(self._paint(head, bold=True))
+        for line in lines:
+            self._output.line(line)
 
     def done(self, step: Step) -> None:
         """Whether a step came out, and how long it took."""

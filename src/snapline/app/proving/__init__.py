@@ -1,0 +1,1 @@
+"""The proof: known attacks, run against this machine's tier and a lane's settings in a scratch repository."""
