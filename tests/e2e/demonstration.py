@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 COUNTED = """
 import ctypes, json, os, resource, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # orphans are handed to us, so that their time is counted as well
@@ -128,15 +130,27 @@ class Demonstration:
         return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *words, folder=folder).returncode
 
 
-def performed_once(place: Path, make: Callable[[Path], Demonstration]) -> Demonstration:
-    """The demo that ``make`` runs in ``place``: by the first process of the tests that asks, read by all others."""
+def told_once(place: Path, make: Callable[[Path], object]) -> dict[str, Any]:
+    """The fields of what ``make`` makes in ``place``: by the first process of the tests that asks, read by all."""
     place.mkdir(exist_ok=True)
     told = place / "told.json"
     with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
-            told.write_text(json.dumps(asdict(make(place)), default=str))
-    fields = json.loads(told.read_text())
+            told.write_text(json.dumps(asdict(make(place)), default=str))  # type: ignore[call-overload] # a dataclass
+    fields: dict[str, Any] = json.loads(told.read_text())
+    return fields
+
+
+def common(temporary: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests share."""
+    own = temporary.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def performed_once(place: Path, make: Callable[[Path], Demonstration]) -> Demonstration:
+    """The demo that ``make`` runs in ``place``, once for all processes of the tests."""
+    fields = told_once(place, make)
     places = {name: Path(fields[name]) for name in ("folder", "user_home")}
     return Demonstration(**(fields | places | {"left": tuple(fields["left"])}))
 
@@ -166,6 +180,18 @@ def perform(place: Path, path: str = os.environ["PATH"], **variables: str) -> De
     left = tuple(sorted(one.name for folder in (user_home, place / "demo") for one in folder.iterdir()))
     cpu_seconds = json.loads(spent.read_text())
     return Demonstration(done.returncode, document, done.stderr, cpu_seconds, place / "demo", user_home, left)
+
+
+def path_without(program: str, folder: Path) -> str:
+    """A search path that finds all that ours does but one program; made in ``folder``."""
+    folder.mkdir(parents=True)
+    for place in reversed(os.environ["PATH"].split(os.pathsep)):
+        for one in Path(place).glob("*"):
+            link = folder / one.name
+            link.unlink(missing_ok=True)
+            link.symlink_to(one)
+    (folder / program).unlink(missing_ok=True)
+    return str(folder)
 
 
 def plain_env(user_home: Path) -> dict[str, str]:

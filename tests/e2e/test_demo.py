@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.e2e.demonstration import Demonstration, perform, performed_once
+from tests.e2e.demonstration import Demonstration, common, path_without, perform, performed_once
 from tests.e2e.witness import chain
 from tests.sandbox.victims import demand
 
@@ -22,12 +22,6 @@ CHEATS = {
 STEPS = ["repository", "approve", "cheats", "agents", "checks", "landing", "vacuous", "rollback"]
 CPU_SECONDS = 60 if not any(name.startswith("COVERAGE_") for name in os.environ) else 120
 """What the demo may take; tracing every line takes its own time."""
-
-
-def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all processes of this run of the tests share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="module")
@@ -220,15 +214,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 
 
 def perform_without_bubblewrap(place: Path) -> Demonstration:
-    programs = place / "programs"
-    programs.mkdir()
-    for folder in reversed(os.environ["PATH"].split(os.pathsep)):
-        for program in Path(folder).glob("*"):
-            link = programs / program.name
-            link.unlink(missing_ok=True)
-            link.symlink_to(program)
-    (programs / "bwrap").unlink(missing_ok=True)
-    return perform(place, path=str(programs))
+    return perform(place, path=path_without("bwrap", place / "programs"))
 
 
 def test_without_bubblewrap_it_goes_on_and_says_what_lacks(bare: Demonstration) -> None:

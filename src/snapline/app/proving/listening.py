@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -43,15 +44,16 @@ class Listener:
 
     def __enter__(self) -> Self:
         """Begin to listen; raises :class:`CannotListen`."""
-        tcp = self._bound(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
-        self.port = int(tcp.getsockname()[1])
-        udp = self._bound(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", self.port))
-        abstract = self._bound(socket.AF_UNIX, socket.SOCK_STREAM, f"\0{self.name}")
-        named = self._bound(socket.AF_UNIX, socket.SOCK_STREAM, str(self.place))
-        for answer, ends in ((_HEARD, (tcp, abstract)), (self.secret.encode(), (named,))):
-            for end in ends:
-                end.listen()
-                self._start(self._take_calls, end, answer)
+        with ExitStack() as opening:
+            tcp = _bound(opening, socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
+            self.port = int(tcp.getsockname()[1])
+            udp = _bound(opening, socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", self.port))
+            abstract = _bound(opening, socket.AF_UNIX, socket.SOCK_STREAM, f"\0{self.name}")
+            named = _bound(opening, socket.AF_UNIX, socket.SOCK_STREAM, str(self.place))
+            self._open = opening.pop_all()
+        for end, answer in ((tcp, _HEARD), (abstract, _HEARD), (named, self.secret.encode())):
+            end.listen()
+            self._start(self._take_calls, end, answer)
         self._start(self._take_words, udp)
         return self
 
@@ -71,17 +73,8 @@ class Listener:
         """What was heard so far does not count."""
         self._heard.clear()
 
-    def _bound(self, family: int, kind: int, address: str | tuple[str, int]) -> socket.socket:
-        end = self._open.enter_context(socket.socket(family, kind))
-        end.settimeout(_WAIT)
-        try:
-            end.bind(address)
-        except OSError as error:
-            raise CannotListen(f"cannot listen at {address!r}: {error}") from error
-        return end
-
-    def _start(self, work: object, *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
         thread.start()
         self._open.callback(thread.join)
 
@@ -101,3 +94,13 @@ class Listener:
                 said, whence = end.recvfrom(99)
                 self._heard.append(said.decode("utf-8", "replace"))
                 end.sendto(_HEARD, whence)
+
+
+def _bound(opening: ExitStack, family: int, kind: int, address: str | tuple[str, int]) -> socket.socket:
+    end = opening.enter_context(socket.socket(family, kind))
+    end.settimeout(_WAIT)
+    try:
+        end.bind(address)
+    except OSError as error:
+        raise CannotListen(f"cannot listen at {address!r}: {error}") from error
+    return end
