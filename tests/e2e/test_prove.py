@@ -60,7 +60,9 @@ def test_a_cheat_worked_naively_and_got_nothing(proof: Proof, cheat: str) -> Non
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(worktree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     truth = subprocess.run([sys.executable, "-c", wrong], env=env, capture_output=True, text=True, check=False)
     assert truth.stdout in {"True\n", ""}, "it is not repaired"
-    if cheat != "liar":
+    if cheat == "liar":
+        assert proof.rows[cheat]["facts"]["naive"]["said"].startswith("Done!")
+    else:
         assert proof.rows[cheat]["facts"]["naive"] == {"tests_exit": 0}
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -22,7 +22,7 @@ from snapline.app.setting import NoSuchLane, Say
 from snapline.app.settings import Config, LaneTable
 from snapline.base.clock import SystemClock
 from snapline.base.errors import ExitStatus
-from snapline.sandbox import bubblewrap, removal, select
+from snapline.sandbox import removal, select
 from snapline.sandbox.trusted import Shown
 
 _FAILING = frozenset({Standing.BROKEN, Standing.UNPROVED})
@@ -46,7 +46,7 @@ def prove(lane: str, only: tuple[str, ...], where: Path, say: Say, *, keep: bool
     try:
         with Listener(folder / "ssh-agent.sock") as listener:
             ground = Ground(folder, machine, lane, table, tier, Arsenal(breach), attacks, listener)
-            seen, remedy = _attack(ground, say), _remedy(lane, table)
+            seen, remedy = _attack(ground, say), _remedy(lane, table, machine)
             rows = tuple(one.row(seen, remedy) for one in claims)
     finally:
         if not keep:
@@ -73,27 +73,31 @@ def _attack(ground: Ground, say: Say) -> Witness:
     """Let every attack have its way with its naive stand-in, then with Snapline; gives what is known afterwards."""
     ground.lay_out()
     _approve(ground)
+    try:
+        return _attack_twice(ground, say)
+    finally:
+        sighting.end_all(*ground.marks.values())
+
+
+def _attack_twice(ground: Ground, say: Say) -> Witness:
     say(f"{len(ground.attacks)} attacks on naive stand-ins, to see that they work")
     naive = naively.try_all(ground)
     before = ground.tip()
     say("The same attacks on Snapline, side by side")
-    try:
-        with Lookout(*ground.marks.values()) as lookout:
-            done = ground.ours(("run", *ground.attacks), Shown.NOTHING)
-        if done.status not in _ENDED:
-            raise CommandFailed(f"`snapline run` exits {done.status}: {done.stderr.strip()[-500:]}")
-        ground.git("status")
-        return Witness(
-            ground=ground,
-            naive=naive,
-            runs={name: ground.run_of(name) for name in ground.attacks},
-            users=lookout.users,
-            before=before,
-            after=ground.tip(),
-            planted_ran=ground.canary.exists(),
-        )
-    finally:
-        sighting.end_all(*ground.marks.values())
+    with Lookout(*ground.marks.values()) as lookout:
+        done = ground.ours(("run", *ground.attacks), Shown.NOTHING)
+    if done.status not in _ENDED:
+        raise CommandFailed(f"`snapline run` exits {done.status}: {done.stderr.strip()[-500:]}")
+    ground.git("status")
+    return Witness(
+        ground=ground,
+        naive=naive,
+        runs={name: ground.run_of(name) for name in ground.attacks},
+        users=lookout.users,
+        before=before,
+        after=ground.tip(),
+        planted_ran=ground.canary.exists(),
+    )
 
 
 def _approve(ground: Ground) -> None:
@@ -105,8 +109,7 @@ def _nobody(_: str) -> None:
     """Nobody is told what approving says: the specs are ours."""
 
 
-def _remedy(lane: str, table: LaneTable) -> str:
+def _remedy(lane: str, table: LaneTable, machine: Machine) -> str:
     """How this lane gets a better tier on this machine."""
-    probe = bubblewrap.probe()
     written = f'take `sandbox = "{select.NONE}"` out of [lanes.{lane}]' if table.sandbox == select.NONE else ""
-    return "; ".join(one for one in (written, probe.hint) if one)
+    return "; ".join(one for one in (written, machine.sandbox.hint) if one)

@@ -11,7 +11,7 @@ from pathlib import Path
 from snapline.agents import scripted
 from snapline.app.scratch.place import Scratch
 from snapline.sandbox import trusted
-from snapline.sandbox.trusted import Shown
+from snapline.sandbox.trusted import Ended, Shown
 
 _IDENTITY = {
     "GIT_AUTHOR_NAME": "Agent",
@@ -38,6 +38,14 @@ class Believed:
 
 
 @dataclass(frozen=True)
+class Work:
+    """What an agent left in ``worktree``, and how it ended with which last words."""
+
+    worktree: Path
+    ended: Ended
+
+
+@dataclass(frozen=True)
 class NaiveRunner:
     """Runs agents in worktrees of a clone, so that what they plant there harms nothing but the clone."""
 
@@ -56,7 +64,7 @@ class NaiveRunner:
 
     def run(self, cheat: str) -> Believed:
         """Let one agent work, run the tests where it worked, and look at the repository as a person would."""
-        scratch, worktree = self.scratch, self.let_work(cheat)
+        scratch, worktree = self.scratch, self.let_work(cheat).worktree
         tests = trusted.run((sys.executable, *TESTS), worktree, self._tools(), Shown.NOTHING).status
         scratch.git("status", folder=worktree)
         commit = scratch.git("rev-parse", "HEAD", folder=worktree)
@@ -64,8 +72,8 @@ class NaiveRunner:
         scratch.canary.unlink(missing_ok=True)
         return believed
 
-    def let_work(self, name: str, *before: str) -> Path:
-        """Let one agent work, and do no more; gives its worktree. ``before`` are the words of a program around it."""
+    def let_work(self, name: str, *before: str) -> Work:
+        """Let one agent work, and do no more. ``before`` are the words of a program around it."""
         worktree = self.clone.parent / name
         self.scratch.git("worktree", "add", "--quiet", "-b", name, str(worktree), folder=self.clone)
         argv = shlex.split(scripted.command(self.scratch.agents / f"{name}.json"))
@@ -75,8 +83,8 @@ class NaiveRunner:
             **self.scratch.variables,
             **self.variables,
         }
-        trusted.run((*before, *argv), worktree, self.scratch.environment | _IDENTITY | seat, Shown.NOTHING)
-        return worktree
+        environment = self.scratch.environment | _IDENTITY | seat
+        return Work(worktree, trusted.run((*before, *argv), worktree, environment, Shown.NOTHING))
 
     def _tools(self) -> dict[str, str]:
         """The environment that finds pytest: this interpreter's, or the one that set-up made."""
