@@ -87,7 +87,8 @@ def _attack_twice(ground: Ground, say: Say) -> Witness:
     with Lookout(*ground.marks.values()) as lookout:
         done = ground.ours(("run", *ground.attacks), Shown.NOTHING)
     if done.status not in _ENDED:
-        raise CommandFailed(f"`snapline run` exits {done.status}: {done.stderr.strip()[-500:]}")
+        said = [line for line in done.stderr.splitlines() if "waiting" in line or line.startswith("error:")]
+        raise CommandFailed(f"`snapline run` exits {done.status}: {'; '.join(said[-1:]) or done.stderr.strip()}")
     ground.git("status")
     return Witness(
         ground=ground,
