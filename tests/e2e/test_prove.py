@@ -185,6 +185,7 @@ def test_without_bubblewrap_a_lane_that_demands_it_is_refused(tmp_path: Path, la
     [
         (("--lane", "nowhere"), {}, 2, "no-such-lane"),
         (("--only", "everything"), {}, 2, "usage"),
+        (("--only", "login"), {}, 2, "usage"),
         ((), {"SNAPLINE_PROVE_BREAK": "everything"}, 2, "usage"),
         ((), {"SNAPLINE_ATTEMPT": "parcel/T1#1"}, 4, "inside-attempt"),
     ],

@@ -21,7 +21,7 @@ from snapline.app.scratch.playing import asked_to_break
 from snapline.app.setting import NoSuchLane, Say
 from snapline.app.settings import Config, LaneTable
 from snapline.base.clock import SystemClock
-from snapline.base.errors import ExitStatus
+from snapline.base.errors import ExitStatus, UsageFault
 from snapline.sandbox import removal, select
 from snapline.sandbox.trusted import Shown
 
@@ -34,12 +34,15 @@ def prove(lane: str, only: tuple[str, ...], where: Path, say: Say, *, keep: bool
     """Attack the isolation and the verdicts that ``lane`` of the project around ``where`` gets on this machine.
 
     ``only`` names claims; without any, all are tried. Raises ``NoSuchLane``, ``NoSandbox`` where the isolation that the
-    lane demands is not there, ``NoPytest``, :class:`CommandFailed`, and ``UsageFault`` for an unknown way to break it.
+    lane demands is not there, ``NoPytest``, :class:`CommandFailed`, and :class:`UsageFault` where there is nothing to
+    try, or for an unknown way to break it.
     """
     began = time.monotonic()
     table, breach = _lane(lane, where), asked_to_break(BREAK, Breach)
     tier, machine = select.choose(table.sandbox).tier, Machine.look()
     claims = choose(only, table)
+    if not claims:
+        raise UsageFault(f"lane {lane} shares no login folder, so there is nothing to try", hint="Try another claim.")
     attacks = tuple(dict.fromkeys(one.attack for one in claims))
     folder = choose_folder(None, "prove")
     say(f"Attacking lane {lane} at tier {tier} in {folder} ({'kept' if keep else 'removed afterwards'})")

@@ -48,7 +48,7 @@ _HINT = "`snapline prove --only CLAIM --keep --json` keeps what happened, and te
     metavar="CLAIM",
     multiple=True,
     type=click.Choice([one.name for one in CLAIMS]),
-    help="Try this claim; repeatable.",
+    help="Try only this claim, named as in the table; repeatable.",
 )
 @click.option("--keep", is_flag=True, help="Keep the scratch folder, and name it.")
 @reports
