@@ -2,8 +2,8 @@
 
 Prints a table; 1 if a rule, or what clean specs carry, misses its bar. ``--sealed`` measures the third of the wordings
 that is kept apart, in all clean specs, and what the sealed third of these carries: it is run once, when nothing changes
-any more. ``--sealed-second`` measures, in all clean specs of both, the wordings that were written for some rules later,
-to be run once, too. ``--wrong`` tells of each case that went wrong.
+any more. ``--sealed-second`` and ``--sealed-third`` measure, in all clean specs of both, the wordings that were written
+for some rules later, each to be run once, too. ``--wrong`` tells of each case that went wrong.
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ SEEDS = 90
 OTHERS = 3
 """Clean specs that each fix and each near miss is tried in."""
 
-LENDERS = {"open": (), "sealed": ("open",), "sealed-second": ("sealed", "open")}
+LENDERS = {"open": (), "sealed": ("open",), "sealed-second": ("sealed", "open"), "sealed-third": ("sealed", "open")}
 """The parts whose clean specs the cases of a part go into, beside its own."""
+SEALED = {
+    "sealed": "the third that is kept apart",
+    "sealed-second": "the wordings that were written later for seven rules",
+    "sealed-third": "the wordings that were written later still for three of these",
+}
+"""The parts that an option of their name asks for, and what they are."""
 
 
 def main(arguments: list[str]) -> int:
@@ -51,11 +57,8 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
     parser.add_argument("codes", nargs="*", metavar="CODE", help="rules, by the beginning of their code")
     parts = parser.add_mutually_exclusive_group()
-    parts.add_argument(
-        "--sealed", dest="part", action="store_const", const="sealed", help="the third that is kept apart"
-    )
-    later = "the wordings that were written later for some rules"
-    parts.add_argument("--sealed-second", dest="part", action="store_const", const="sealed-second", help=later)
+    for part, what in SEALED.items():
+        parts.add_argument(f"--{part}", dest="part", action="store_const", const=part, help=what)
     parser.set_defaults(part="open")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--wrong", action="store_true", help="tell of each case that went wrong")

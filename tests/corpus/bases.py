@@ -50,7 +50,7 @@ class Base:
 
 
 def read_bases(part: str) -> tuple[Base, ...]:
-    """The bases of ``open`` or ``sealed``, by name; ``sealed-second`` has none of its own."""
+    """The bases of ``open`` or ``sealed``, by name; the later sealed parts have none of their own."""
     return tuple(_read(path) for path in sorted((HERE / part / "bases").glob("*.md")))
 
 

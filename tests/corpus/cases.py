@@ -49,7 +49,7 @@ class Case:
 
 
 def read_cases(part: str) -> dict[str, tuple[Case, ...]]:
-    """The cases of ``open``, ``sealed`` or ``sealed-second`` by code."""
+    """The cases of ``open``, ``sealed`` or a later sealed part by code."""
     return {path.stem: tuple(_cases(path)) for path in sorted((HERE / part / "cases").glob("*.txt"))}
 
 
