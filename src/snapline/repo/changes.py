@@ -92,13 +92,14 @@ def added_lines(git: Git, base: str, commit: str, changed: Sequence[Change]) -> 
     """The lines added from ``base`` to ``commit``, whose difference is ``changed``; binary files as if they were text.
 
     Git's parts come in the order of ``changed`` (two for a changed type), and each hunk says how long it is: nothing
-    that a line holds can be taken for a header.
+    that a line holds can be taken for a header. A submodule has no lines, though git tells its commit in one.
     """
     said = git.run(
         "diff-tree", "-r", "-p", "-U0", "--text", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
         "--submodule=short", base, commit, "--",
     ).stdout  # fmt: skip
     paths = iter([one.path for one in changed for _ in range(1 + (one.status is ChangeStatus.TYPE))])
+    submodules = frozenset(one.path for one in changed if one.new_kind is EntryKind.GITLINK)
     path, lines = "", iter(said.split(b"\n"))
     for line in lines:
         if line.startswith(b"diff --git "):
@@ -110,7 +111,8 @@ def added_lines(git: Git, base: str, commit: str, changed: Sequence[Change]) -> 
                 if text.startswith(b"-"):
                     removed -= 1
                 elif text.startswith(b"+"):
-                    yield AddedLine(path, number, text[1:].decode("utf-8", "replace"))
+                    if path not in submodules:
+                        yield AddedLine(path, number, text[1:].decode("utf-8", "replace"))
                     number, left = number + 1, left - 1
 
 

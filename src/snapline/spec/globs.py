@@ -1,5 +1,7 @@
 """Globs of the language: anchored at the repository's root, case counts, a folder means all below it.
 
+Which way an accented letter is composed does not count: a glob is typed, and a path made, as it suits their systems.
+
 ``*`` and ``?`` stay within one path component, ``**`` as a whole component spans any number of them, ``[a-z]`` and
 ``{a,b}`` mean what they mean in a shell. There is no negation and no escape. A glob names a folder when its last
 component has no wildcard (``src``, ``src/*/tests``) or when it ends in ``/``.
@@ -11,6 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 
 from snapline.base.record import Record
 from snapline.base.regex import regex
@@ -91,7 +94,7 @@ def matches(glob: str, path: str) -> bool:
 
     A glob with a :func:`fault` matches nothing.
     """
-    parts = tuple(path.strip("/").split("/"))
+    parts = tuple(normalize("NFC", path).strip("/").split("/"))
     return any(_matches_parts(pattern, parts) for pattern in _compiled(glob))
 
 
@@ -136,7 +139,7 @@ def nested(first: str, second: str) -> str | None:
 def _within(inner: str, outer: str) -> bool:
     """Whether all that ``inner`` can match lies within ``outer``, as far as their components tell."""
     inners, outers = _compiled(inner), _compiled(outer)
-    texts = _braces(inner)
+    texts = _braces(normalize("NFC", inner))
     if not inners or not outers or isinstance(texts, str):
         return False
     parts = (tuple(one.strip("/").split("/")) for one in texts)
@@ -147,7 +150,7 @@ def _within(inner: str, outer: str) -> bool:
 def _compiled(glob: str) -> tuple[tuple[_Component, ...], ...]:
     if fault(glob) is not None:
         return ()
-    alternatives = _braces(glob)
+    alternatives = _braces(normalize("NFC", glob))
     assert not isinstance(alternatives, str)  # noqa: S101 - fault() has looked
     return tuple(_components(one) for one in alternatives)
 
