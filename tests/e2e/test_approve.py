@@ -64,10 +64,10 @@ ROWS = {
         spec(f"{ABSENT_TOOL}\n- A2: Holds: `$ test -f README.md`"), 3, "could-not-run", "vacuous: A2 passes", "[env]"
     ),
     "not-enforced": Row(
-        spec(constraints="- C1: No new dependencies"),
+        spec(constraints="- C1: Budget: $5"),
         4,
         "not-enforced",
-        "specs/case.md:11:7: `No new dependencies`",
+        "specs/case.md:11:7: `Budget` in money",
         "Take it out",
     ),
     "no-such-branch": Row(spec(), 2, "no-target", "no local branch `nope`", "--target", ("--target", "nope")),

@@ -77,7 +77,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
             "specs/calc.md": spec(f"{A1}\n{A2}\n{A3}"),
             "specs/signed.md": spec(f"{A1}\n- A2: It reads well (manual)"),
             "specs/asks.md": spec(constraints="- C1: Ask first: `calc.sh`"),
-            "specs/held.md": spec(constraints="- C1: No new dependencies"),
+            "specs/held.md": spec(constraints="- C1: Budget: $5"),
         }
     )
     stage.commit("Ask")

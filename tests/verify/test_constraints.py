@@ -66,7 +66,7 @@ def kept(clause: Clause) -> ConstraintRow:
         ("Must not contain: `/print\\(/` in `src/**`", "fail", "/print\\(/ was added in: src/calc.py:3"),
         ("Must not contain: `/print\\(/` in `lib/**`", "pass", ""),
         ("Must not contain: `/^TODO$/`", "pass", ""),
-        ("No new dependencies", "could-not-run", "`No new dependencies` is not enforced by this version"),
+        ("No new dependencies", "could-not-run", "the manifests were not compared"),
         ("No network", "could-not-run", "`No network` is not enforced by this version"),
         ("Keep passing: `$ make test`", "pass", "kept"),
         ("It stays small.", "prose", "shown to the agent and the reviewer, enforced by nobody"),

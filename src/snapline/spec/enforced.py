@@ -17,12 +17,7 @@ from snapline.spec.model import (
     Spec,
 )
 
-_CONSTRAINTS: Final = frozenset(
-    {
-        ConstraintWord.NO_NEW_DEPENDENCIES,
-        ConstraintWord.NO_NETWORK,
-    }
-)
+_CONSTRAINTS: Final = frozenset({ConstraintWord.NO_NETWORK})
 _FAILURES: Final = frozenset({FailureWord.ROLL_BACK_WHEN, FailureWord.ESCALATE})
 
 

@@ -10,6 +10,7 @@ from snapline.base.plain import plain
 from snapline.spec.globs import matches
 from snapline.spec.model import Clause, ConstraintEntry, ConstraintWord, GlobValue, SectionKind, Spec
 from snapline.spec.patterns import compiled
+from snapline.verify.manifests.dependency import Additions
 from snapline.verify.report import ConstraintRow, ConstraintVerdict
 
 LOCK_FILES = (
@@ -62,15 +63,25 @@ def forbidding(spec: Spec) -> bool:
     return any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.MUST_NOT_CONTAIN for one in entries)
 
 
+def bars_dependencies(spec: Spec) -> bool:
+    """Whether a constraint is held against the dependencies of manifests."""
+    entries = (clause.entry for clause in spec.clauses(SectionKind.CONSTRAINTS))
+    return any(isinstance(one, ConstraintEntry) and one.word is ConstraintWord.NO_NEW_DEPENDENCIES for one in entries)
+
+
 def hold(
-    spec: Spec, changes: Sequence[Changed], kept: Callable[[Clause], ConstraintRow], added: Sequence[Added] = ()
+    spec: Spec,
+    changes: Sequence[Changed],
+    kept: Callable[[Clause], ConstraintRow],
+    added: Sequence[Added] = (),
+    additions: Additions | None = None,
 ) -> tuple[ConstraintRow, ...]:
     """A row for every constraint of the spec.
 
     ``kept`` judges Keep passing, which takes runs; ``added`` are the added lines, needed where one is
-    :func:`forbidding`.
+    :func:`forbidding`, ``additions`` the added dependencies, needed where one :func:`bars_dependencies`.
     """
-    difference = _Difference(changes, _globs_of(spec, ConstraintWord.ASK_FIRST), added)
+    difference = _Difference(changes, _globs_of(spec, ConstraintWord.ASK_FIRST), added, additions)
     rows = []
     for clause in spec.clauses(SectionKind.CONSTRAINTS):
         if not isinstance(clause.entry, ConstraintEntry):
@@ -90,6 +101,7 @@ class _Difference:
     changes: Sequence[Changed]
     asked: Sequence[GlobValue]
     added: Sequence[Added]
+    additions: Additions | None
 
     def within(self, globs: Sequence[GlobValue]) -> list[str]:
         return [one.path for one in self.changes if _matches_any(globs, one.path)]
@@ -112,7 +124,9 @@ def _row(clause: Clause, entry: ConstraintEntry, made: _Difference) -> Constrain
             row = _at_most(clause, entry, made.changes)
         case ConstraintWord.BUDGET:
             row = _budget(clause, entry)
-        case ConstraintWord.NO_NEW_DEPENDENCIES | ConstraintWord.NO_NETWORK | ConstraintWord.KEEP_PASSING:
+        case ConstraintWord.NO_NEW_DEPENDENCIES:
+            row = _no_new_dependencies(clause, made.additions)
+        case ConstraintWord.NO_NETWORK | ConstraintWord.KEEP_PASSING:
             message = f"`{entry.word}` is not enforced by this version"
             row = ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, message)
         case _:
@@ -133,8 +147,25 @@ def _must_not_contain(clause: Clause, entry: ConstraintEntry, added: Sequence[Ad
     if isinstance(pattern, str):
         return ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, f"the pattern cannot be used: {pattern}")
     meant = (one for one in added if not entry.globs or _matches_any(entry.globs, one.path))
-    places = [f"{one.path}:{one.number}" for one in meant if pattern.search(one.text)]
+    places = [f"{one.path}:{one.number}" for one in meant if any(map(pattern.search, _lines_in(one.text)))]
     return _decided(clause, places, f"/{entry.pattern}/ was added in")
+
+
+def _lines_in(text: str) -> tuple[str, ...]:
+    """The text of a line of git's, and what is a line to those who end theirs with a carriage return."""
+    return (text, *text.split("\r")) if "\r" in text else (text,)
+
+
+def _no_new_dependencies(clause: Clause, made: Additions | None) -> ConstraintRow:
+    if made is None:
+        return ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, "the manifests were not compared")
+    faults = []
+    if made.dependencies:
+        faults.append(f"dependencies were added: {listing(made.dependencies)}")
+    if made.unreadable:
+        faults.append(f"changed, and cannot be read: {listing(made.unreadable)}")
+    verdict = ConstraintVerdict.FAIL if faults else ConstraintVerdict.PASS
+    return ConstraintRow(clause.id, verdict, "; ".join(faults))
 
 
 def _at_most(clause: Clause, entry: ConstraintEntry, changes: Sequence[Changed]) -> ConstraintRow:

@@ -14,6 +14,7 @@ from snapline.verify.checkfiles import Choice
 from snapline.verify.constraints import Added, listing
 from snapline.verify.examination import Examination
 from snapline.verify.groups import Group
+from snapline.verify.manifests.dependency import Additions
 from snapline.verify.outcome import CheckResult
 from snapline.verify.report import (
     CheckRow,
@@ -43,13 +44,22 @@ class Findings:
 _HELD_BACK = "not run: slow checks run once every other check has passed"
 
 
-def report(examination: Examination, findings: Findings, tier: str, added: Sequence[Added] = ()) -> Report:
-    """The report; ``added`` are the lines that the candidate adds, where a constraint asks for them."""
+def report(
+    examination: Examination,
+    findings: Findings,
+    tier: str,
+    added: Sequence[Added] = (),
+    additions: Additions | None = None,
+) -> Report:
+    """The report; ``added`` are the lines that the candidate adds, where a constraint asks for them.
+
+    ``additions`` are the dependencies that it adds, likewise.
+    """
     subject = examination.subject
     judged = _Judgement(examination, findings)
     verdicts = tuple(judged.criterion(clause) for clause in examination.criteria)
     held = (
-        *constraints.hold(subject.spec, findings.changes, judged.kept, added),
+        *constraints.hold(subject.spec, findings.changes, judged.kept, added, additions),
         *constraints.protected(findings.changes, subject.spec_path, by_agent=subject.by_agent),
         *judged.check_files(),
         *judged.always(),

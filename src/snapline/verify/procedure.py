@@ -15,12 +15,13 @@ from snapline.spec.model import CheckKind, Spec
 from snapline.spec.revision import revision
 from snapline.verify import baseline, checkfiles, judgement, rows, trees
 from snapline.verify.baseline import Baseline, BaselineRow
-from snapline.verify.constraints import forbidding
+from snapline.verify.constraints import bars_dependencies, forbidding
 from snapline.verify.environments import Environments
 from snapline.verify.examination import Examination, Surroundings
 from snapline.verify.execution import Execution
 from snapline.verify.groups import Group
 from snapline.verify.judgement import Findings
+from snapline.verify.manifests.dependency import Additions
 from snapline.verify.orders import CheckOrder
 from snapline.verify.outcome import CheckResult, CheckRun
 from snapline.verify.report import CheckRow, Report
@@ -82,7 +83,13 @@ class Verifier:
         if examination.missing or findings is None:
             raise ValueError(f"{len(examination.missing)} runs are missing")
         added = self.bench.vault.added_lines(subject.base, subject.commit) if forbidding(subject.spec) else ()
-        return judgement.report(examination, findings, self.bench.sandbox.tier, tuple(added))
+        additions = self._additions(subject, findings.changes) if bars_dependencies(subject.spec) else None
+        return judgement.report(examination, findings, self.bench.sandbox.tier, tuple(added), additions)
+
+    def _additions(self, subject: Subject, changes: Sequence[Change]) -> Additions:
+        from snapline.verify.manifests import comparison  # noqa: PLC0415 - only specs that ask pay for the readers
+
+        return comparison.additions(self._views.of(subject.base), self._views.of(subject.commit), changes)
 
     def verify(self, subject: Subject, progress: Progress = silent) -> Report:
         """Run everything that is missing, and judge."""
