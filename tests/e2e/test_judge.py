@@ -63,16 +63,21 @@ def refuse_what_is_over(stage: Stage) -> None:
 
 
 def test_a_person_is_asked_first_and_what_is_forbidden_is_sent_back(stage: Stage) -> None:
-    limits = "- C1: Ask first: `calc.sh`\n- C2: Change only: `mul.sh`\n- C3: Must not contain: `/eval/` in `*.sh`"
+    limits = (
+        "- C1: Ask first: `calc.sh`\n- C2: Change only: `mul.sh`, `*.txt`\n- C3: Must not contain: `/eval/` in `*.sh`"
+    )
+    limits += "\n- C4: No new dependencies"
     stage.write({"specs/calc.md": spec(constraints=limits)})
     approved(stage)
     told = "grep -q 'was added in' \"$SNAPLINE_PROMPT_FILE\""
-    agent = f"{ADD}; if {told}; then sed -i /eval/d calc.sh; else echo 'eval true' >> calc.sh; fi"
+    agent = f"{ADD}; if {told}; then sed -i /eval/d calc.sh; rm requirements.txt; "
+    agent += "else echo 'eval true' >> calc.sh; echo evil > requirements.txt; fi"
     first = stage.snapline("run", "calc", "--agent-cmd", agent)
     (task,) = first.document["runs"][0]["tasks"]
     assert (first.status, task["reason"]) == (5, "review"), first.document
     assert [one["outcome"] for one in task["attempts"]] == ["failed", "waits"]
     assert "/eval/ was added in: calc.sh:3" in stage.say("log", "calc").out
+    assert "dependencies were added: requirements.txt:1 evil" in stage.say("log", "calc").out
     review = stage.say("review", "calc").out
     assert "C1  ask" in review
     assert "a person decides on: calc.sh" in review

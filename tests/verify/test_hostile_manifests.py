@@ -82,7 +82,7 @@ HOSTILE = {
     "open strings in Gradle": ("build.gradle", '"\\' * MANY),
     "open comments in Gradle": ("build.gradle", "/*" * MANY),
     "blocks in Gradle": ("build.gradle", "dependencies{" * MANY),
-    "parentheses in Gradle": ("build.gradle", "dependencies{a(" + "(\n" * MANY),
+    "parentheses in Gradle": ("build.gradle", "dependencies{a(" + "(\n" * (MANY // 4)),
     "colons in Gradle": ("build.gradle", "dependencies{a '" + "a:" * MANY + "'}"),
     "slashes": (
         "package-lock.json",
@@ -93,11 +93,11 @@ HOSTILE = {
         '{"packages": {"node_modules/a": {"resolved": "https://e/' + "a/-/" * MANY + '"}}}',
     ),
     "at signs": ("requirements.txt", "a @ git+https://" + "@" * 9_000 + "\n"),
-    "many elements": ("pom.xml", "<p>" + "<a/>" * 10 * MANY + "</p>"),
+    "many elements": ("pom.xml", "<p>" + "<a/>" * 2 * MANY + "</p>"),
     "many requirements": ("requirements.txt", "a\n" * MANY),
     "one name from everywhere": (
         "package-lock.json",
-        json.dumps({"packages": {f"{n}/node_modules/a": {"resolved": f"https://e/{n}"} for n in range(MANY)}}),
+        json.dumps({"packages": {f"{n}/node_modules/a": {"resolved": f"https://e/{n}"} for n in range(MANY // 4)}}),
     ),
     "remotes": ("Gemfile.lock", "GEM\n" + "    a (" * MANY),
 }

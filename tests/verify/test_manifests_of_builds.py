@@ -117,6 +117,7 @@ ROWS: list[Row] = [
         "the repository https://e.org",
     ),
     swap("build.gradle", GRADLE, "id 'java'", "id 'java'; id 'org.evil' version '1'", "the plugin org.evil"),
+    swap("build.gradle", GRADLE, "def", "dependencies.add('api', 'org.b:evil')\ndef", "org.b:evil"),
     swap("build.gradle", GRADLE, "exclude group: 'org.x'", "exclude group: 'org.z'"),
     (
         "app/build.gradle.kts",
@@ -139,6 +140,14 @@ ROWS: list[Row] = [
     swap("Gemfile", GEMFILE, "'rspec'", "'rspec'\n  gem('evil', require: false)", "evil"),
     swap("Gemfile", GEMFILE, '"~> 7"', 'github: "who/rails"', "rails from github who/rails"),
     swap("Gemfile", GEMFILE, "group", '["evil"].each { |name| gem name }\ngroup', "gem name }"),
+    swap("Gemfile", GEMFILE, "'rspec'", "'rspec'; gem 'evil'", "evil"),
+    swap(
+        "Gemfile",
+        GEMFILE,
+        '"~> 7"',
+        '"~> 7", # here\n  require: false,\n  git: "https://e.org/r.git"',
+        "rails from git https://e.org/r",
+    ),
     swap("Gemfile", GEMFILE, "rubygems.org", "e.org", "source https://e.org"),
     (
         "thing.gemspec",

@@ -18,6 +18,7 @@ from snapline.verify.manifests.known import is_text, reader_of
 _HOPS = 40
 _PLACED = 10
 """New dependencies of one manifest whose lines are looked for; no message shows more."""
+_SUBMODULES = ".gitmodules"
 _URL = regex(r"\s*url\s*=\s*(.*)")
 
 
@@ -100,11 +101,11 @@ class _Comparison:
 
     def manifests(self) -> Iterator[tuple[str, Reader]]:
         """The manifests to compare: changed ones, links to what changed, and those that include what changed."""
-        wanted = [path for path in self.changed if path.endswith(".gitmodules") or reader_of(path)]
+        wanted = [path for path in self.changed if path == _SUBMODULES or reader_of(path)]
         wanted += [path for path in self.candidate.links if self.candidate.place(path) in self.changed]
         wanted += self._including()
         for path in sorted(set(wanted)):
-            yield path, _read_submodules if path.endswith(".gitmodules") else reader_of(path) or requirements.read
+            yield path, _read_submodules if path == _SUBMODULES else reader_of(path) or requirements.read
 
     def _including(self) -> list[str]:
         """The manifests, unchanged themselves, that include a changed file whose name says nothing."""

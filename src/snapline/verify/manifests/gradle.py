@@ -107,7 +107,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _said(statement: _Statement, blocks: Sequence[str], *, opens: bool) -> Iterator[Dependency]:
     """What one statement brings in; ``opens`` says that a block follows it."""
     strings, verb = statement.strings, statement.verb
-    if "dependencies" in blocks:
+    if "dependencies" in blocks or verb.startswith("dependencies."):
         yield from _depends(statement, opens=opens)
         return
     yield from (Dependency(found.group(1), at_run_time=False) for one in strings if (found := _PINNED.fullmatch(one)))

@@ -21,6 +21,8 @@ _FIELD = regex(r"""  (?:resolved|resolution):? "?([^"]*)"?$""")
 _PEERS = regex(r"[(_].*$")
 _LONGEST_LINE = 10_000
 _OLD_PNPM = 6
+_ONE_REGISTRY = ("://registry.yarnpkg.com", "://registry.npmjs.org")
+"""Two names of the same machines; lock files of Yarn mix them."""
 
 
 def read_package(manifest: Manifest) -> Iterator[Dependency]:
@@ -98,7 +100,7 @@ def _registry_of(name: str, resolved: str) -> str:
     """Where a locked package is fetched from: the registry, if the archive lies where registries keep this name."""
     found = _TARBALL.match(resolved)
     if found and found.group(2).replace("%2f", "/") == name:
-        return found.group(1)
+        return found.group(1).replace(*_ONE_REGISTRY)
     return source_of(resolved)
 
 

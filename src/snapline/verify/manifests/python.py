@@ -73,7 +73,8 @@ def _plain(text: object) -> object:
 
 def _poetry(poetry: Mapping[str, Any]) -> Iterator[Dependency]:
     yield from _named(table(poetry, "dependencies"), at_run_time=True)
-    yield from _named(table(poetry, "dev-dependencies"), at_run_time=False)
+    for key in ("dev-dependencies", "requires-plugins"):
+        yield from _named(table(poetry, key), at_run_time=False)
     groups = table(poetry, "group")
     for name in groups:
         yield from _named(table(groups, name, "dependencies"), at_run_time=False)
@@ -117,6 +118,7 @@ def _index(url: str) -> Dependency:
 def _uv(uv: Mapping[str, Any]) -> Iterator[Dependency]:
     for key in ("dev-dependencies", "override-dependencies", "build-constraint-dependencies"):
         yield from _requirements(listed(uv, key), at_run_time=False)
+    yield from _groups(table(uv, "extra-build-dependencies"))
     yield from _named(table(uv, "sources"), at_run_time=False)
     for one in tables(uv, "index"):
         yield _index(word(one, "url"))

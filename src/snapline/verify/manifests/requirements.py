@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -18,11 +19,12 @@ _LONGEST_LINE = 10_000
 _CODING = regex(r"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _SAFE_CODINGS = frozenset({"utf-8", "utf8", "ascii", "us-ascii", "latin-1", "latin1", "iso-8859-1"})
 _COMMENT = regex(r"(?:^|\s)#.*$")
-_OPTION = regex(r"(--?[A-Za-z][A-Za-z-]*)(?:[ \t]*=[ \t]*|[ \t]+|(?<=^-[A-Za-z])|$)(.*)")
 _PER_REQUIREMENT = regex(r"\s--?[A-Za-z]")
-_INCLUDES = frozenset({"-r", "--requirement", "-c", "--constraint"})
-_INDEXES = frozenset({"-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links"})
-_EDITABLE = frozenset({"-e", "--editable"})
+_INCLUDES = ("-r", "--requirement", "-c", "--constraint")
+_INDEXES = ("-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links")
+_EDITABLE = ("-e", "--editable")
+_PLAIN = frozenset({"--pre", "--no-index", "--prefer-binary", "--require-hashes"})
+"""Options without a value."""
 
 
 def requirement(text: str, *, at_run_time: bool = True) -> Dependency:
@@ -93,18 +95,38 @@ class _Reading:
         yield from self.of(place, text)
 
     def _line(self, path: str, line: str) -> Iterator[Dependency]:
-        option = _OPTION.match(line)
-        if option is None:
+        if not line.startswith("-"):
             bare = line[: found.start()] if (found := _PER_REQUIREMENT.search(line)) else line
             yield requirement(bare) if _is_named(bare) else _unnamed(bare)
             return
-        word, value = option.group(1), option.group(2).strip().strip("\"'")
-        if word in _INCLUDES:
-            yield from self.include(path, value)
-        elif word in _INDEXES:
-            yield Dependency(f"the index {value}", mark=value)
-        elif word in _EDITABLE:
-            yield _unnamed(value)
+        for option, value in _options(line):
+            if _means(option, _INCLUDES):
+                yield from self.include(path, value)
+            elif _means(option, _INDEXES):
+                yield Dependency(f"the index {value}", mark=value)
+            elif _means(option, _EDITABLE):
+                yield _unnamed(value)
+
+
+def _options(line: str) -> Iterator[tuple[str, str]]:
+    """The options of a line, of which there may be many, with their values."""
+    try:
+        words = iter(shlex.split(line))
+    except ValueError as error:
+        raise Unreadable(f"it has a line with an open quote: {line[:80]!r}") from error
+    for word in words:
+        if word in _PLAIN:
+            continue
+        if word.startswith("--"):
+            option, equals, value = word.partition("=")
+            yield option, value if equals else next(words, "")
+        elif word.startswith("-"):
+            yield word[:2], word[2:] or next(words, "")
+
+
+def _means(option: str, known: Iterable[str]) -> bool:
+    """Whether an option is one of these; pip takes the beginning of a long one for it."""
+    return any(option == one or (option.startswith("--") and one.startswith(option)) for one in known)
 
 
 def _refuse_coding(text: str) -> None:
@@ -135,7 +157,12 @@ def _lines(text: str) -> Iterator[str]:
 def _is_named(text: str) -> bool:
     """Whether a line names a project; a path, an archive or a URL does not."""
     head = text.partition("@")[0].partition(";")[0].strip()
-    return "/" not in head and "\\" not in head and not head.endswith((".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2"))
+    return (
+        not head.startswith(".")
+        and "/" not in head
+        and "\\" not in head
+        and not head.endswith((".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2"))
+    )
 
 
 def _unnamed(text: str) -> Dependency:
@@ -143,4 +170,5 @@ def _unnamed(text: str) -> Dependency:
         _, at, url = text.partition(" @ ")
         place = repository_of(_source_of(url if at else text))
         return Dependency(place, mark=place.rpartition("/")[2])
-    return Dependency(text.partition(";")[0].partition("[")[0].strip(), mark=text.strip())
+    place, _, extras = text.partition(";")[0].strip().removesuffix("]").partition("[")
+    return Dependency(place, extras=frozenset(extras.replace(" ", "").split(",")) - {""}, mark=text.strip())

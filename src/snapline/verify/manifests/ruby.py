@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from snapline.base.regex import regex
 from snapline.verify.manifests.dependency import Dependency, Manifest, Unreadable, repository_of
 
 _LONGEST_LINE = 10_000
-_GEM = regex(r"""\bgem\b[\s(]*(?:'([^']+)'|"([^"#]+)"|(.+))(.*)""")
+_GEM = regex(r"""\bgem\b[\s(]*(?:'([^']+)'|"([^"#]+)"|([^;]+))""")
 _SPEC = regex(r"""\.add_(runtime_|development_)?dependency\b[\s(]*(?:%q[<(\[{])?['"]?([^\s'",>)\]}]+)""")
 _PLACE = regex(r"""\b(git|github|gist|bitbucket|gitlab|path|source)(?::\s*|"?\s*=>\s*)['"]([^'"]+)['"]""")
 _SOURCE = regex(r"""\s*(source|git|github|path|gemspec|eval_gemfile|instance_eval|plugin)\b[\s(]*['"]?([^'",)]*)""")
@@ -20,23 +21,32 @@ _SECTIONS = frozenset({"GIT", "PATH", "GEM", "PLUGIN SOURCE"})
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        if len(line) > _LONGEST_LINE:
+    ahead = ""
+    for line in [*text.splitlines(), ""]:
+        if len(line) + len(ahead) > _LONGEST_LINE:
             raise Unreadable("it has a line of more than 10,000 characters")
         code = _CODE.match(line)
-        if stripped := code.group().strip() if code else "":
-            yield stripped
+        whole = f"{ahead} {code.group().strip() if code else ''}".strip()
+        if line and whole.endswith((",", "\\", "(")):
+            ahead = whole.removesuffix("\\")
+            continue
+        ahead = ""
+        if whole:
+            yield whole
 
 
 def read(manifest: Manifest) -> Iterator[Dependency]:
     """A Gemfile: gems, and what else brings some in. A gem that is not named by a literal is told as it is written."""
     for line in _lines(manifest.text):
-        if found := _GEM.search(line):
+        gems = list(_GEM.finditer(line))
+        for found, following in zip_longest(gems, gems[1:]):
             name = found.group(1) or found.group(2) or f"gem {' '.join(found.group(3).split())}"
-            place = _PLACE.search(line)
+            place = _PLACE.search(line, found.end(), following.start() if following else len(line))
             source = f"{place.group(1)} {repository_of(place.group(2))}" if place else ""
-            yield Dependency(name, source, mark=found.group(1) or found.group(2) or line)
-        elif found := _SOURCE.match(line):
+            yield Dependency(name, source, mark=found.group(1) or found.group(2) or found.group(3).strip())
+        if gems:
+            continue
+        if found := _SOURCE.match(line):
             kind, value = found.groups()
             yield Dependency(f"{kind} {repository_of(value.strip())}".strip(), mark=value.strip() or kind)
 
