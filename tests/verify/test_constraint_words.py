@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from tests.verify.world import World, constraint, make_world, spec_of
+from tests.verify.world import World, constraint, criterion, make_world, spec_of
 
 from snapline.base.ids import Oid
 from snapline.repo.objects import Entry
 from snapline.sandbox.bare import Bare
+from snapline.sandbox.environment import Environment
 from snapline.verify.report import ConstraintVerdict
 
 ELSEWHERE = Oid("1" * 40)
@@ -288,6 +289,19 @@ def test_a_word_on_a_difference(name: str, world: World, base: Oid) -> None:
     row = constraint(world.verify(spec, base, commit_of(world, base, put)), "C1")
     assert (row.verdict, message in row.message) == (ConstraintVerdict(verdict), True), row
     assert bool(row.message) is bool(message)
+
+
+@pytest.mark.parametrize(("bound", "verdict"), [("==9", "pass"), ("==8\nevil", "fail")])
+def test_a_dependency_is_told_where_the_environment_keeps_checks_from_running(
+    bound: str, verdict: str, world: World, base: Oid
+) -> None:
+    around = Environment(setup=("mkdir out",), inputs=("requirements.txt",), outputs=("out",))
+    spec = spec_of("- A1: Fine: `$ true`", f"- C1: {NONE}")
+    commit = commit_of(world, base, {"requirements.txt": f"click{bound}\n-r deps/more.txt\n"})
+    report = world.with_environment(around).verify(spec, base, commit, by_agent=True)
+    assert "changes the environment's inputs (requirements.txt)" in criterion(report).checks[0].message
+    assert constraint(report, "C1").verdict == verdict
+    assert not report.accepted
 
 
 def test_every_word_has_ten_differences_or_more() -> None:

@@ -21,6 +21,8 @@ UNREADABLE = {
     "prose": ("requirements.txt", "You shall not pass\n", "no requirement: 'You shall not pass'"),
     "missing": ("requirements.txt", "-r ../gone.txt\n", "it includes ../gone.txt, which is not there"),
     "circle": ("requirements.txt", "-r requirements.txt\nno such\n", "no requirement: 'no such'"),
+    "no Python": ("setup.py", "setup(", "it is no Python: "),
+    "no INI file": ("setup.cfg", "install_requires = evil", "it is no INI file: "),
     "encoding": ("requirements.txt", "# coding: utf-7\n# +AAo-evil\n", "it says that it is encoded in utf-7"),
     "no JSON": ("package.json", "{'a': 1}", "it is not JSON: "),
     "no object": ("package-lock.json", "[]", "it is not a JSON object"),
@@ -99,6 +101,10 @@ HOSTILE = {
         "package-lock.json",
         json.dumps({"packages": {f"{n}/node_modules/a": {"resolved": f"https://e/{n}"} for n in range(MANY // 4)}}),
     ),
+    "deep Python": ("setup.py", "setup(install_requires=" + "-" * MANY + "1)"),
+    "long chain": ("setup.py", "setup(install_requires=a" + ".a" * MANY + ")"),
+    "nested lists": ("setup.py", "setup(install_requires=" + "[" * MANY),
+    "long line": ("setup.cfg", "[options]\ninstall_requires = " + " ;" * MANY),
     "remotes": ("Gemfile.lock", "GEM\n" + "    a (" * MANY),
 }
 

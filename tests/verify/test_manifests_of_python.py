@@ -60,7 +60,36 @@ PIPLOCK = {
     "default": {"left": {"index": "pypi", "version": "==1"}},
     "develop": {},
 }
+CFG = """\
+[metadata]
+name = thing
+[options]
+install_requires =
+    requests>=2  # why
+    # evil
+    click; python_version < "4"
+tests_require = pytest; tox
+[options.extras_require]
+fast = orjson
+"""
+SCRIPT = """\
+from setuptools import setup
+needs = ["requests>=2"]
+needs.append("click")
+setup(name="thing", install_requires=needs, extras_require={"fast": ["orjson"]}, **{"tests_require": ["pytest"]})
+"""
 ROWS: list[Row] = [
+    swap("setup.cfg", CFG, "requests>=2 ", "requests>=3 "),
+    swap("setup.cfg", CFG, "# evil", "evil", "evil"),
+    swap("setup.cfg", CFG, "orjson", "orjson; evil", "evil"),
+    swap("setup.cfg", CFG, "# evil", "tox", "tox, now needed at run time"),
+    swap("setup.cfg", CFG, "pytest; tox", "file: more.txt", "evil"),
+    swap("setup.py", SCRIPT, ">=2", ">=3"),
+    swap("setup.py", SCRIPT, '"click"', '"evil"', "evil"),
+    swap("setup.py", SCRIPT, '["pytest"]', '["evil"]', "evil"),
+    swap("setup.py", SCRIPT, '["orjson"]', '["orjson", "evil"]', "evil"),
+    swap("setup.py", SCRIPT, "=needs", "=needs + found()", "install_requires = needs + found()"),
+    swap("setup.py", SCRIPT, "needs.append", "if old:\n    needs += ['evil']\nneeds.append", "evil"),
     swap("pyproject.toml", PYPROJECT, '"click"', '"click", "Left_Pad==1"', "left-pad"),
     swap("pyproject.toml", PYPROJECT, "Requests>=2", "requests >= 3, <4 ; python_version > '3'"),
     swap("pyproject.toml", PYPROJECT, "Requests>=2", "requests[socks]>=2", "requests[socks]"),

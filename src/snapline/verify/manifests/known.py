@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from snapline.verify.manifests import composer, golang, gradle, maven, node, python, requirements, ruby, rust
+from snapline.verify.manifests import (
+    composer,
+    golang,
+    gradle,
+    maven,
+    node,
+    python,
+    requirements,
+    ruby,
+    rust,
+    setuptools,
+)
 from snapline.verify.manifests.dependency import Reader
 
 _NAMES: dict[str, Reader] = {
     "pyproject.toml": python.read_pyproject,
+    "setup.cfg": setuptools.read_cfg,
+    "setup.py": setuptools.read_script,
     "poetry.lock": python.read_lock,
     "uv.lock": python.read_lock,
     "pdm.lock": python.read_lock,
