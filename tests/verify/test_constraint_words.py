@@ -187,6 +187,7 @@ MUST_NOT_CONTAIN: dict[str, Row] = {
     "target of a link": ("Must not contain: `/passwd/`", {"src/current": link("/etc/passwd")}, "fail", "src/current:1"),
     "elsewhere": ("Must not contain: `/print/` in `lib`", {"src/x.py": "print\n"}, "pass", ""),
     "windows line": ("Must not contain: `/^TODO$/`", {"src/x.py": "x\r\nTODO\r\n"}, "fail", "src/x.py:2"),
+    "two bytes a letter": (BARRED, {"src/x.ps1": "x\r\nprint\r\n".encode("utf-16")}, "fail", "src/x.ps1:2"),
     "old mac lines": ("Must not contain: `/^TODO$/`", {"src/x.py": "x\rTODO\ry"}, "fail", "src/x.py:1"),
 }
 NONE = "No new dependencies"

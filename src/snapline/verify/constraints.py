@@ -152,8 +152,9 @@ def _must_not_contain(clause: Clause, entry: ConstraintEntry, added: Sequence[Ad
 
 
 def _lines_in(text: str) -> tuple[str, ...]:
-    """The text of a line of git's, and what is a line to those who end theirs with a carriage return."""
-    return (text, *text.split("\r")) if "\r" in text else (text,)
+    """The text of a line of git's, and what it is to those who end lines with a carriage return, or read UTF-16."""
+    plain = text.replace("\0", "")
+    return (text, *plain.split("\r")) if "\r" in plain or plain != text else (text,)
 
 
 def _no_new_dependencies(clause: Clause, made: Additions | None) -> ConstraintRow:

@@ -166,7 +166,7 @@ def _is_named(text: str) -> bool:
 
 
 def _unnamed(text: str) -> Dependency:
-    if "://" in text.partition("@")[0] or "://" in text:
+    if "://" in text:
         _, at, url = text.partition(" @ ")
         place = repository_of(_source_of(url if at else text))
         return Dependency(place, mark=place.rpartition("/")[2])
