@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from contextlib import suppress
 
 import pytest
+from tests.verify.test_manifests_of_builds import ROWS as BUILDS
+from tests.verify.test_manifests_of_node import ROWS as NODE
+from tests.verify.test_manifests_of_python import ROWS as PYTHON
 
 from snapline.verify.manifests.dependency import Manifest, Unreadable, added
 from snapline.verify.manifests.documents import MAX_BYTES, text_of
@@ -143,3 +147,47 @@ def test_manifests_are_known_by_their_names() -> None:
     ]
     assert all(reader_of(path) for path in known)
     assert not any(reader_of(path) for path in ("a.txt", "package.jsonc", "requirements.md", "a.toml", "go.sum"))
+
+
+PIECES = [
+    '"',
+    "'",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "=",
+    "\n",
+    ",",
+    "#",
+    "@",
+    "/",
+    "\\",
+    "-r ",
+    "- ",
+    "\t",
+    "\x85",
+    "<",
+    "&",
+]
+SOUND = [(path, text) for path, before, after, _ in (*PYTHON, *NODE, *BUILDS) for text in (before, after)]
+
+
+def test_a_damaged_manifest_is_read_or_refused() -> None:
+    chance = random.Random(4)  # noqa: S311 - the same damage in every run
+    refused = 0
+    for path, text in SOUND * 4:
+        damaged = text
+        for _ in range(chance.randint(1, 5)):
+            place, length = chance.randint(0, len(damaged)), chance.choice((0, 0, 1, 8))
+            damaged = damaged[:place] + chance.choice(PIECES) + damaged[place + length :]
+        reader = reader_of(path)
+        assert reader is not None
+        try:
+            list(reader(Manifest(path, damaged, {"more.txt": "evil\n"}.get)))
+        except Unreadable:
+            refused += 1
+    assert 0 < refused < len(SOUND) * 4

@@ -130,6 +130,7 @@ ROWS: list[Row] = [
     swap("yarn.lock", YARN, "left@^1:", "left@npm:evil@1:", "left from npm:evil"),
     swap("yarn.lock", YARN, "registry.yarnpkg.com", "registry.npmjs.org"),
     swap("yarn.lock", BERRY, "1.0.0", "2.0.0"),
+    swap("yarn.lock", BERRY, '"own@workspace:."', '""'),
     swap("yarn.lock", BERRY, '"own@', '"evil@npm:^1":\n  resolution: "evil@npm:1"\n"own@', "evil"),
     swap("yarn.lock", BERRY, '"left@npm:1.0.0"', '"left@https://e.org/l.tgz"', "left from https://e.org/l.tgz"),
     swap("go.mod", GO, "right v1.2.0", "right v1.3.0 // indirect"),

@@ -85,6 +85,7 @@ ROWS: list[Row] = [
     swap("setup.cfg", CFG, "# evil", "tox", "tox, now needed at run time"),
     swap("setup.cfg", CFG, "pytest; tox", "file: more.txt", "evil"),
     swap("setup.py", SCRIPT, ">=2", ">=3"),
+    swap("setup.py", SCRIPT, "setup(", "pattern = '\\d'\nsetup("),
     swap("setup.py", SCRIPT, '"click"', '"evil"', "evil"),
     swap("setup.py", SCRIPT, '["pytest"]', '["evil"]', "evil"),
     swap("setup.py", SCRIPT, '["orjson"]', '["orjson", "evil"]', "evil"),

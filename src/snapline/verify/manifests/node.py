@@ -161,7 +161,7 @@ def read_yarn_lock(manifest: Manifest) -> Iterator[Dependency]:
             if not _HEADER.fullmatch(line.rstrip()):
                 raise Unreadable(f"it has a line that names no package: {line[:80]!r}")
             found = _HEADER_NAME.finditer(line.rstrip())
-            names = [one.group(1) or one.group(2) for one in found]
+            names = [one.group(1) or one.group(2) or "" for one in found]
             yield from _described(names)
         elif field := _FIELD.match(line):
             yield from _resolved(names, field.group(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import warnings
 from collections.abc import Iterator
 
 from snapline.base.regex import regex
@@ -56,7 +57,7 @@ def read_script(manifest: Manifest) -> Iterator[Dependency]:
     if len(manifest.text) > _MOST:
         raise Unreadable("it is larger than 512 KiB")
     try:
-        nodes = list(ast.walk(ast.parse(manifest.text)))
+        nodes = list(ast.walk(_tree(manifest.text)))
         given = list(_given(nodes))
         names = {one.id for _, value in given for one in ast.walk(value) if isinstance(one, ast.Name)}
         for key, value in given:
@@ -69,6 +70,13 @@ def read_script(manifest: Manifest) -> Iterator[Dependency]:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable(f"it is no Python: {str(error)[:200]}") from error
+
+
+def _tree(text: str) -> ast.Module:
+    """The syntax of a program; what Python warns of in it is its author's business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _given(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
