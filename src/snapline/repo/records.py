@@ -12,7 +12,7 @@ from snapline.base.errors import UsageFault
 from snapline.base.ids import Digest, Oid
 from snapline.base.regex import regex
 from snapline.repo import objects
-from snapline.repo.git import Git, GitFault, encode
+from snapline.repo.git import Git, GitFault, decode, encode
 from snapline.repo.objects import Entry, EntryKind
 from snapline.repo.remotes import address
 from snapline.repo.trees import compose
@@ -84,20 +84,22 @@ class Records:
 
         ``name_hint`` (perhaps with ``/``, perhaps empty) is what :meth:`all` selects by. Raises :class:`BadRecordName`.
         """
-        name = digest.of_bytes(body)
-        path = "/".join(part for part in (kind, name_hint, name) if part)
-        if not kind or _PATH.fullmatch(path) is None or ".." in path or len(body) > MAX_BYTES:
-            raise BadRecordName(f"a record cannot be named {path!r} or have {len(body)} bytes")
+        return self.put_all([(kind, name_hint, body)])[0]
+
+    def put_all(self, bodies: Iterable[tuple[str, str, bytes]]) -> tuple[Digest, ...]:
+        """Store several records (kind, name hint, body) at once; see :meth:`put`. Returns their digests in order."""
         git = self.user.git
-        blob = objects.write_blob(git, body)
+        wanted = {_path(kind, hint, body): body for kind, hint, body in bodies}
+        found = {path: Entry(path, "100644", objects.write_blob(git, body)) for path, body in wanted.items()}
+        names = tuple(Digest(path.rpartition("/")[2]) for path in found)
         for _ in range(_TRIES):
             tip = read_ref(git, REF)
-            if tip is not None and objects.entry(git, tip, path) == Entry(path, "100644", blob):
-                return name
-            tree = compose(git, tip or _empty_tree(git), {path: Entry(path, "100644", blob)})
-            commit = _commit(git, tree, [tip] if tip else [], f"Add {kind} {name[:12]}")
-            if move_ref(git, REF, commit, tip):
-                return name
+            new = {path: one for path, one in found.items() if not _holds(git, tip, one)}
+            if not new:
+                return names
+            tree = compose(git, tip or _empty_tree(git), new)
+            if move_ref(git, REF, _commit(git, tree, [tip] if tip else [], _message(new)), tip):
+                return names
             _pause(0.05)
         raise RecordsContended
 
@@ -106,12 +108,12 @@ class Records:
         return self.read(kind, under).bodies
 
     def read(self, kind: str, under: str = "") -> Reading:
-        """The intact records of a kind (below ``under``), and the entries there that were tampered with."""
+        """The intact records of a kind (below ``under``), or of all, and the entries there that were tampered with."""
         git = self.user.git
         tip = read_ref(git, REF)
         if tip is None:
             return Reading((), ())
-        prefix = "/".join(part for part in (kind, under) if part) + "/"
+        prefix = "".join(f"{part}/" for part in (kind, under) if part)
         found = [one for one in objects.entries(git, tip) if one.path.startswith(prefix)]
         return _checked(git, found)[1]
 
@@ -120,6 +122,17 @@ class Records:
         git = self.user.git
         tip = read_ref(git, REF)
         return _checked(git, objects.entries(git, tip))[1].faults if tip else ()
+
+    def deleted(self) -> tuple[str, ...]:
+        """The records that the ref's history holds and its tree does not: nothing of ours ever takes one out."""
+        git = self.user.git
+        tip = read_ref(git, REF)
+        if tip is None:
+            return ()
+        there = {one.oid for one in objects.entries(git, tip)}
+        listed = git.run("rev-list", "--objects", tip).stdout
+        paths = (decode(line).partition(" ") for line in listed.splitlines())
+        return tuple(sorted(path for oid, _, path in paths if _PATH.fullmatch(path) and oid not in there))
 
     def sync(self, remote: str = "origin") -> Synced:
         """Exchange records with a remote (a name, an address or a folder): both have the union afterwards.
@@ -234,6 +247,25 @@ def _checked(git: Git, found: Iterable[Entry]) -> tuple[list[Entry], Reading]:
             good.append(one)
             bodies.append(body)
     return good, Reading(tuple(bodies), tuple(faults))
+
+
+def _path(kind: str, hint: str, body: bytes) -> str:
+    path = "/".join(part for part in (kind, hint, digest.of_bytes(body)) if part)
+    if not kind or _PATH.fullmatch(path) is None or ".." in path or len(body) > MAX_BYTES:
+        raise BadRecordName(f"a record cannot be named {path!r} or have {len(body)} bytes")
+    return path
+
+
+def _message(new: Iterable[str]) -> str:
+    """What a commit that adds records says: its kind and digest where it is one, else how many."""
+    paths = list(new)
+    if len(paths) > 1:
+        return f"Add {len(paths)} records"
+    return f"Add {paths[0].partition('/')[0]} {paths[0].rpartition('/')[2][:12]}"
+
+
+def _holds(git: Git, tip: Oid | None, one: Entry) -> bool:
+    return tip is not None and objects.entry(git, tip, one.path) == one
 
 
 def _pause(most: float) -> None:

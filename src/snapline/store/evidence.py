@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from snapline.base import digest
@@ -56,6 +57,15 @@ class EvidenceStore:
         if path is None:
             raise EvidenceMissing(f"evidence {name[:12]} is not in {self.root}")
         return path
+
+    def kind(self, name: str) -> str | None:
+        """The kind that an artefact was stored under; None when it is gone."""
+        path = self._find(name)
+        return path.suffix.removeprefix(".") if path is not None else None
+
+    def files(self) -> Iterator[Path]:
+        """Every artefact's file."""
+        return (path for path in sorted(self.root.glob("??/*.*")) if not path.name.startswith("."))
 
     def _find(self, name: str) -> Path | None:
         return next((self.root / name[:2]).glob(f"{name}.*"), None)

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from snapline.base import digest
+from snapline.base.wire import BadWire
 from snapline.store.tables import EVENTS, HEADS
 
 GENESIS = ""
@@ -72,14 +73,33 @@ def _link(*parts: str | int) -> str:
 
 
 def events(connection: sa.Connection, *, stream: str | None = None, after: int = 0) -> tuple[Event, ...]:
-    """Events in the order they were written, of one stream or of all, with a ``position`` above ``after``."""
+    """Events in the order they were written, of one stream or of all, with a ``position`` above ``after``.
+
+    Raises :class:`BadWire` for one that was edited so that it cannot be read.
+    """
     query = sa.select(EVENTS).where(EVENTS.c.position > after).order_by(EVENTS.c.position)
     if stream is not None:
         query = query.where(EVENTS.c.stream == stream)
     return tuple(
-        Event(row.stream, row.seq, row.key, row.at, row.kind, row.subject, json.loads(row.body), row.position)
+        Event(row.stream, row.seq, row.key, row.at, row.kind, row.subject, _body(row), row.position)
         for row in connection.execute(query)
     )
+
+
+def _body(row: sa.Row[Any]) -> Mapping[str, Any]:
+    try:
+        body = json.loads(row.body)
+    except ValueError as fault:
+        raise BadWire(f"event {row.stream}/{row.seq} cannot be read: its body is no JSON") from fault
+    if not isinstance(body, dict):
+        raise BadWire(f"event {row.stream}/{row.seq} cannot be read: its body is no table")
+    return body
+
+
+def hashes(connection: sa.Connection, stream: str) -> dict[int, str]:
+    """The hash of each event of a stream, by its number."""
+    query = sa.select(EVENTS.c.seq, EVENTS.c.hash).where(EVENTS.c.stream == stream)
+    return {row.seq: row.hash for row in connection.execute(query)}
 
 
 def last_position(connection: sa.Connection) -> int:
