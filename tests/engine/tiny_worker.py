@@ -109,7 +109,9 @@ def say(words: str) -> None:
 def main(home: Path, runs: list[str]) -> None:
     places = Places(home)
     database = open_database(places.database)
-    parts = Parts(lambda: None, lambda _context, _task: True, lambda _context: None, lambda _context: 0)
+    parts = Parts(
+        lambda: None, lambda _context, _task: True, lambda _context: None, lambda _context: 0, lambda *_: frozenset()
+    )
     executor = Executor(places, database, parts=parts)
 
     def settled() -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from snapline.base.clock import Clock, SystemClock
 from snapline.engine import context as surroundings
-from snapline.engine import dispatch, supervision, tidying
+from snapline.engine import dispatch, pinning, supervision, tidying
 from snapline.engine.context import Context
 from snapline.engine.lock import ExecutorLock, Holder
 from snapline.engine.places import Places
@@ -19,10 +19,15 @@ from snapline.engine.tick import TICK_SECONDS, tick
 from snapline.store import ledger
 from snapline.store.database import Database
 from snapline.store.ledger import Event
+from snapline.store.states import RunState
 from snapline.store.views import TaskRow
 
 BEAT_SECONDS = 3.0
 """How often a requester says that it is still here; five beats fit into the time after which it counts as gone."""
+
+PIN_SECONDS = 60.0
+"""How often the heads of the ledgers are published while something happens in them."""
+PINNED_AT_ONCE = frozenset({f"run.{RunState.DONE}", f"run.{RunState.ROLLED_BACK}"})
 
 OnEvent = Callable[[Event], None]
 Until = Callable[[], bool]
@@ -33,13 +38,15 @@ class Parts:
     """What an executor works with beside the tick.
 
     ``load`` registers the workflows, ``prove_dead`` ends what is left of an attempt, ``stop_all`` tells every shim to
-    end its run, ``tidy`` removes what is no longer needed.
+    end its run, ``tidy`` removes what is no longer needed, ``pin`` publishes checkpoints of some runs' ledgers and
+    returns the runs for which it could not.
     """
 
     load: Callable[[], None]
     prove_dead: Callable[[Context, TaskRow], bool]
     stop_all: Callable[[Context], None]
     tidy: Callable[[Context], int]
+    pin: Callable[[Context, frozenset[str]], frozenset[str]]
 
 
 def _load() -> None:
@@ -47,7 +54,7 @@ def _load() -> None:
         importlib.import_module(f"snapline.engine.{name}")
 
 
-PARTS = Parts(_load, supervision.prove_dead, supervision.stop_all, tidying.tidy)
+PARTS = Parts(_load, supervision.prove_dead, supervision.stop_all, tidying.tidy, pinning.pin)
 
 
 class Executor:
@@ -59,6 +66,8 @@ class Executor:
         self._lock = ExecutorLock(places.lock)
         self._runtime: Runtime | None = None
         self._beaten = -math.inf
+        self._unpinned: frozenset[str] = frozenset()
+        self._pinned = time.monotonic()
         with database.read() as connection:
             self._told = ledger.last_position(connection)
 
@@ -91,10 +100,13 @@ class Executor:
             self._beat(mine)
             if tick(self.context, self._runtime.enqueue, self._runtime.ended, self._prove_dead):
                 self._parts.tidy(self.context)
-            self._tell(on_event)
-            if until():
+            landed = self._tell(on_event)
+            leaving = until()
+            if leaving:
                 self._parts.tidy(self.context)
                 self._tell(on_event)
+            self._pin(at_once=landed or leaving)
+            if leaving:
                 return
             self.context.wake.wait(TICK_SECONDS)
 
@@ -142,9 +154,18 @@ class Executor:
             dispatch.beat(self.context.database, runs, self.context.clock)
             self._beaten = now
 
-    def _tell(self, on_event: OnEvent) -> None:
+    def _tell(self, on_event: OnEvent) -> bool:
+        """Tell the new events; whether a landing or a rollback is among them."""
         with self.context.database.read() as connection:
             new = ledger.events(connection, after=self._told)
         for event in new:
             on_event(event)
             self._told = event.position
+        self._unpinned |= {event.stream for event in new}
+        return any(event.kind in PINNED_AT_ONCE for event in new)
+
+    def _pin(self, *, at_once: bool) -> None:
+        now = time.monotonic()
+        if self._unpinned and (at_once or now - self._pinned >= PIN_SECONDS):
+            self._unpinned = self._parts.pin(self.context, self._unpinned)
+            self._pinned = now

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from snapline.base.errors import SnaplineError
 from snapline.base.ids import ClauseId, Oid
-from snapline.engine import faults, targets
+from snapline.engine import attesting, faults, targets
 from snapline.engine.context import current
 from snapline.engine.dispatch import ref_name
 from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, signed
@@ -126,8 +127,13 @@ def _judge(world: World, number: int, token: int, said: str) -> str:
     found = _find((world.run.id, "", number, token))
     if found is None:
         return STALE
-    report = found.verifier.judge(found.subject)
+    ground = found.verifier.judged(found.subject)
+    report = ground.report
     kept = keep(world.context, report)
+    try:
+        attesting.attest_landing(world, ground, number)
+    except SnaplineError as fault:
+        return stop(world, number, Waiting.ENVIRONMENT, f"it cannot be attested: {fault.told}", report=kept)
     refused = _refusal(report, _judged_before(world))
     if refused is not None:
         return stop(world, number, *refused, report=kept, unsigned=report.waiting)
@@ -194,6 +200,9 @@ def confirm(run: str, number: int, token: int) -> str:
     faults.reach("land.confirm", Point.EFFECT)
     if arrived is None:
         return _again(world, number, f"{world.run.target} does not hold the landing any more")
+    # The landing stands whether or not the records can be written: the executor publishes again when it leaves.
+    with suppress(SnaplineError):
+        attesting.publish(world)
     body = {"old": row.old, "new": row.new, "target": world.run.target}
     return _end(world, number, RunState.DONE, TaskState.DONE, {"failures": 0}, body)
 

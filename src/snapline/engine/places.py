@@ -44,6 +44,15 @@ class Places:
         """What waits to be deleted."""
         return self.home / "trash"
 
+    @property
+    def keys(self) -> Path:
+        """The signing key, and the statements of all keys there ever were."""
+        return self.home / "keys"
+
+    def checkpoint(self, repository: str) -> Path:
+        """The file that names the last checkpoint of a repository's ledgers."""
+        return self.vault(repository).parent / "checkpoint"
+
     def vault(self, repository: str) -> Path:
         """Our bare repository of a person's repository."""
         return self.home / "repos" / repository / "vault.git"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from snapline.base import digest, wire
+from snapline.base.errors import SnaplineError
 from snapline.base.ids import Oid
-from snapline.engine import collection, faults
+from snapline.engine import attesting, collection, faults
 from snapline.engine.context import Context, current
 from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task
 from snapline.engine.faults import Point
@@ -17,6 +18,7 @@ from snapline.sandbox.policy import Tier
 from snapline.store.moves import Moved
 from snapline.store.states import TaskState
 from snapline.store.views import AttemptRow
+from snapline.verify.procedure import Judged
 from snapline.verify.report import ConstraintVerdict, CriterionRow, Report, is_accepted
 from snapline.verify.verdict import Verdict
 
@@ -51,14 +53,26 @@ def conclude(run: str, task: str, number: int, token: int, said: str) -> str:
     found = None if said.startswith(FAULT) else _find((run, task, number, token))
     if found is None and not said.startswith(FAULT):
         return STALE
-    report = found.verifier.judge(found.subject) if found else None
+    ground = found.verifier.judged(found.subject) if found else None
+    report = ground.report if ground else None
     outcome = judged(report, this) if report else Outcome(Ending.ENVIRONMENT, said.removeprefix(FAULT))
+    if ground is not None:
+        outcome = attested(this, ground, "verify", outcome)
     values = {"report": keep(context, report)} if report else {}
     if report and outcome.ending is not Ending.PROVED:
         values["handoff"] = collection.handoff(this, outcome.words, report=report)
     faults.reach("verify.verdict", Point.EFFECT)
     moved = settle(context, this.task, outcome, token=token, source=TaskState.VERIFYING, values=values)
     return STALE if moved is Moved.STALE else SETTLED
+
+
+def attested(this: Try, ground: Judged, phase: str, outcome: Outcome) -> Outcome:
+    """The outcome once it is attested; a verdict that nobody could sign waits until a person has mended that."""
+    try:
+        attesting.attest_attempt(this, ground, phase)
+    except SnaplineError as fault:
+        return Outcome(Ending.ENVIRONMENT, f"it cannot be attested: {fault.told}", "", this.attempt.tree or "")
+    return outcome
 
 
 def keep(context: Context, report: Report) -> str:

@@ -40,12 +40,16 @@ class Surroundings:
 
 @dataclass
 class Examination:
-    """Reads results by their keys, and notes those that are missing, in the order in which they are needed."""
+    """Reads results by their keys, and notes those that are missing, in the order in which they are needed.
+
+    ``seen`` are the runs whose results it read, by key.
+    """
 
     subject: Subject
     around: Surroundings
     lookup: Lookup
     missing: list[CheckRun] = field(default_factory=list)
+    seen: dict[str, tuple[CheckRun, CheckResult]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         timeout = self.around.settings.timeout
@@ -208,6 +212,8 @@ class Examination:
         known = self.lookup(wanted)
         if known is None and all(one.key != wanted.key for one in self.missing):
             self.missing.append(wanted)
+        if known is not None:
+            self.seen[wanted.key] = (wanted, known)
         return known
 
 

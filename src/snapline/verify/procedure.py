@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from snapline.base.ids import ClauseId, Oid
+from snapline.base.ids import ClauseId, Digest, Oid
 from snapline.repo.changes import Change
 from snapline.spec.model import CheckKind, Spec
 from snapline.spec.revision import revision
@@ -35,6 +35,15 @@ _RUNNER = 'found=$(command -v python || command -v python3) && "$found" -m pytes
 
 def silent(_run: CheckRun, _result: CheckResult | None) -> None:
     """Progress that nobody follows."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A report, the runs whose results decided it, and the digest of the environment of the commit."""
+
+    report: Report
+    runs: tuple[tuple[CheckRun, CheckResult], ...]
+    environment: Digest
 
 
 @dataclass
@@ -78,13 +87,18 @@ class Verifier:
 
     def judge(self, subject: Subject) -> Report:
         """The report from stored results; raises :class:`ValueError` while :meth:`pending` names runs."""
+        return self.judged(subject).report
+
+    def judged(self, subject: Subject) -> Judged:
+        """The same with what it rests on."""
         examination = self._examine(subject)
         findings = self._find(examination)
         if examination.missing or findings is None:
             raise ValueError(f"{len(examination.missing)} runs are missing")
         added = self.bench.vault.added_lines(subject.base, subject.commit) if forbidding(subject.spec) else ()
         additions = self._additions(subject, findings.changes) if bars_dependencies(subject.spec) else None
-        return judgement.report(examination, findings, self.bench.sandbox.tier, tuple(added), additions)
+        report = judgement.report(examination, findings, self.bench.sandbox.tier, tuple(added), additions)
+        return Judged(report, tuple(examination.seen.values()), examination.around.after)
 
     def _additions(self, subject: Subject, changes: Sequence[Change]) -> Additions:
         from snapline.verify.manifests import comparison  # noqa: PLC0415 - only specs that ask pay for the readers
