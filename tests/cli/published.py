@@ -14,6 +14,7 @@ _NAMES = {
     "show": ("spec", "prompt"),
     "spec": ("spec-mv", "spec-renumber"),
     "init": ("init", "merge-driver"),
+    "attest": ("attest-show", "attest-verify", "attest-key", "attestation", "checkpoint", "key"),
     "rule": ("rule", "rules"),
     "schema": ("schemas",),
     "run": ("runs",),

@@ -13,9 +13,11 @@ from snapline.app.environments import guessed
 from snapline.app.files import create, make_folder
 from snapline.app.project import SPECS, Project
 from snapline.app.specs import head_tree
+from snapline.base.clock import SystemClock
 from snapline.repo.remotes import records_refspec, without_records
 from snapline.sandbox.environment import Environment
 from snapline.sandbox.guess import Guess
+from snapline.store.keys import Keyring
 
 _HOOKS = {
     ".pre-commit-config.yaml": "pre-commit run --all-files",
@@ -28,7 +30,8 @@ _HOOKS = {
 class Setup:
     """What setting up did: the paths that it made (none the second time), and what the environment was read from.
 
-    ``offers`` are commands for the person: each lets ``git fetch`` bring the records of a remote along.
+    ``key`` is the id of the key that signs on this machine. ``offers`` are commands for the person: each lets
+    ``git fetch`` bring the records of a remote along.
     """
 
     root: Path
@@ -36,10 +39,14 @@ class Setup:
     created: tuple[str, ...]
     saw: str
     offers: tuple[str, ...] = ()
+    key: str = ""
 
 
 def set_up(project: Project) -> Setup:
-    """Write ``snapline.toml`` and ``specs/`` where they lack, and register the repository. Changes nothing twice."""
+    """Write ``snapline.toml`` and ``specs/`` where they lack, register the repository, and make the signing key.
+
+    Changes nothing twice. Raises ``UnusableKey``.
+    """
     tree = head_tree(project)
     guess = guessed(tree, project.environment) if tree else None
     hooks = tuple(command for name, command in _HOOKS.items() if (project.root / name).exists())
@@ -51,7 +58,8 @@ def set_up(project: Project) -> Setup:
         created.append(f"{SPECS}/")
     repository = project.repository.register()
     project.home.repository(repository).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Setup(project.root, repository, tuple(created), guess.saw if guess else "", offers(project))
+    key = Keyring(project.home.keys).ensure(SystemClock()).public.keyid
+    return Setup(project.root, repository, tuple(created), guess.saw if guess else "", offers(project), key)
 
 
 def offers(project: Project) -> tuple[str, ...]:

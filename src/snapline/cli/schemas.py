@@ -11,14 +11,18 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 
 import msgspec
 
+from snapline.app.audit.report import Audit
 from snapline.app.demo.report import DemoReport
 from snapline.app.proving.report import ProofReport
 from snapline.app.settings import Config
 from snapline.base.text import Span
-from snapline.cli import documents, workdocuments
+from snapline.cli import documents, trustdocuments, workdocuments
 from snapline.recover.report import RollbackReport
 from snapline.review.packet import Packet
 from snapline.spec.model import Clause
+from snapline.store.checkpoints import Checkpoint
+from snapline.store.keys import KeyStatement
+from snapline.verify.attestation import Attestation
 from snapline.verify.report import Report
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -66,6 +70,13 @@ PUBLISHED = (
     Published("verify", "`snapline verify --json`", Report),
     Published("review", "`snapline review --json`", Packet),
     Published("rollback", "`snapline rollback --json`", RollbackReport),
+    Published("attest-show", "`snapline attest show --json`", trustdocuments.AttestShow),
+    Published("attest-verify", "`snapline attest verify --json`", trustdocuments.AttestVerify),
+    Published("attest-key", "`snapline attest key --json`", trustdocuments.AttestKey),
+    Published("audit", "`snapline audit --json`", Audit),
+    Published("attestation", "the predicate of an attestation", Attestation),
+    Published("checkpoint", "the predicate of a checkpoint of the ledgers", Checkpoint),
+    Published("key", "the predicate of the statement of a key", KeyStatement),
     Published("sync", "`snapline sync --json`", workdocuments.Sync),
     Published("prove", "`snapline prove --json`", ProofReport),
     Published("demo", "`snapline demo --json`", DemoReport),

@@ -44,6 +44,8 @@ VERBS = (
     Verb("accept", "Accept what waits for a person, vouching for criteria.", "Judge it"),
     Verb("reject", "Send a task back to its agent, with your reasons.", "Judge it"),
     Verb("rollback", "Carry out a landed spec's failure plan, and prove it.", "Look after it"),
+    Verb("attest", "Show and check the signed statements of what was verified.", "Look after it"),
+    Verb("audit", "Walk the ledgers and all evidence, and name what does not hold.", "Look after it"),
     Verb("sync", "Exchange approvals, sign-offs and other records with a remote.", "Look after it"),
     Verb("schema", "Print the JSON Schema of the configuration and of every JSON document.", "Look after it"),
 )

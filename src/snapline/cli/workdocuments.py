@@ -65,11 +65,15 @@ class New(Wire, frozen=True):
 
 
 class Init(Wire, frozen=True):
-    """What was set up. ``environment`` tells what the proposal was read from, ``offers`` are commands."""
+    """What was set up. ``environment`` tells what the proposal was read from, ``offers`` are commands.
+
+    ``key`` is the id of the key that signs on this machine.
+    """
 
     root: str
     repository: str
     created: Texts
+    key: str
     environment: str | None
     offers: Texts
     probes: tuple[Probe, ...]

@@ -39,10 +39,10 @@ Next:
 )
 @reports
 def command(output: Output, *, driver: bool | None) -> ExitStatus:
-    """Write a commented snapline.toml and the folder specs/, register the repository, and run the doctor.
+    """Write a commented snapline.toml and the folder specs/, register the repository, make the key, run the doctor.
 
-    The environment that snapline.toml proposes is read from the lock files in the repository: look it over. Run
-    twice, it changes nothing.
+    The environment that snapline.toml proposes is read from the lock files in the repository: look it over. The
+    key signs attestations on this machine and stays in the state home. Run twice, it changes nothing.
 
     --merge-driver writes a merge driver into the configuration of this clone (`merge.snapline` in .git/config) and
     names it for specs/ in .gitattributes, which is to be committed: each other clone needs the same command once, and
@@ -59,6 +59,7 @@ def command(output: Output, *, driver: bool | None) -> ExitStatus:
                 "root": str(setup.root),
                 "repository": setup.repository,
                 "created": list(setup.created),
+                "key": setup.key,
                 "environment": setup.saw or None,
                 "offers": list(setup.offers),
                 "probes": as_rows(diagnosis),
@@ -70,6 +71,7 @@ def command(output: Output, *, driver: bool | None) -> ExitStatus:
         output.line("everything is there already")
     elif setup.saw:
         output.line(f"[env] is proposed from {setup.saw}: look it over")
+    output.line(f"key {setup.key} signs what is verified on this machine")
     output.line()
     for probe in diagnosis.probes:
         output.line(line(output, probe))
