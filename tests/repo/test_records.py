@@ -96,6 +96,38 @@ def test_an_altered_record_is_left_out_named_and_can_be_stored_again(records: Re
     assert [fault.path for fault in records.faults()] == ["approval/x/readme"]
 
 
+def test_several_are_stored_by_one_commit_and_what_is_there_stays(records: Records, user: UserRepository) -> None:
+    one = records.put("approval", "x", b"1")
+    names = records.put_all([("approval", "x", b"1"), ("keys", "", b"2"), ("approval", "y", b"3")])
+    assert names == (one, digest.of_bytes(b"2"), digest.of_bytes(b"3"))
+    assert len(user.git.run("rev-list", REF).text.split()) == 2
+    assert set(records.read("").bodies) == {b"1", b"2", b"3"}
+    assert records.put_all([]) == ()
+    with pytest.raises(BadRecordName):
+        records.put_all([("approval", "x", b"4"), ("approval", "../x", b"5")])
+    assert set(records.all("approval", "x")) == {b"1"}
+
+
+def test_a_record_that_was_taken_out_is_known_from_the_history(records: Records, user: UserRepository) -> None:
+    first = records.put("approval", "x", b"1")
+    records.put("approval", "x", b"2")
+    tip = read_ref(user.git, REF)
+    assert tip is not None
+    tree = compose(user.git, tip, {f"approval/x/{first}": None})
+    signed = user.git.given(
+        GIT_AUTHOR_NAME="E", GIT_AUTHOR_EMAIL="e@x", GIT_COMMITTER_NAME="E", GIT_COMMITTER_EMAIL="e@x"
+    )
+    # A merge, whose difference to its parents a log does not show by itself.
+    parents = [part for one in (tip, user.git.run("rev-parse", f"{tip}^").text) for part in ("-p", one)]
+    commit = Oid(signed.run("commit-tree", tree, *parents, "-m", "tidy").text)
+    assert move_ref(user.git, REF, commit, tip)
+    assert user.git.run("log", "--format=", "--name-only", "--diff-filter=D", REF).text == ""
+    assert records.faults() == ()
+    assert records.deleted() == (f"approval/x/{first}",)
+    records.put("approval", "x", b"1")
+    assert records.deleted() == ()
+
+
 @pytest.fixture
 def remote(ann: Person, tmp_path: Path) -> Path:
     place = tmp_path / "remote.git"

@@ -129,10 +129,10 @@ class Records:
         tip = read_ref(git, REF)
         if tip is None:
             return ()
-        there = {one.oid for one in objects.entries(git, tip)}
+        there = {one.path for one in objects.entries(git, tip)}
         listed = git.run("rev-list", "--objects", tip).stdout
-        paths = (decode(line).partition(" ") for line in listed.splitlines())
-        return tuple(sorted(path for oid, _, path in paths if _PATH.fullmatch(path) and oid not in there))
+        ever = {decode(line).partition(" ")[2] for line in listed.splitlines()}
+        return tuple(sorted(path for path in ever - there if _PATH.fullmatch(path)))
 
     def sync(self, remote: str = "origin") -> Synced:
         """Exchange records with a remote (a name, an address or a folder): both have the union afterwards.

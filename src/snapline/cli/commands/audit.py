@@ -79,5 +79,5 @@ def _tell(output: Output, found: Audit) -> None:
         output.line(f"of other machines' ledgers: {found.elsewhere}, of which only the signatures were checked")
     for key in found.keys:
         output.line(f"trusted key {key}")
-    count = len(found.faults)
+    count = len({one.record for one in found.faults})
     output.line("everything holds" if not count else f"{count} record{'s do' if count > 1 else ' does'} not hold")
