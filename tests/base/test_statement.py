@@ -50,9 +50,13 @@ OTHER_PAYLOAD = base64.b64encode(json.dumps({"_type": statement.STATEMENT_TYPE, 
                                              "predicate": {}}).encode()).decode()  # fmt: skip
 
 
+DEEP = base64.b64encode(b'{"predicate":' + b"[" * 100_000 + b"}").decode()
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
+        (changed(payload=DEEP), "no signed statement"),
         (b"", "no signed statement"),
         (b"[]", "no signed statement"),
         (b'{"payload": 1}', "no signed statement"),

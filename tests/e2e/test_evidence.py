@@ -6,6 +6,8 @@ import base64
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -28,13 +30,18 @@ from snapline.app.project import Project
 from snapline.app.running import Floor
 from snapline.base import digest, statement, wire
 from snapline.base.clock import SystemClock
+from snapline.base.ids import Oid
 from snapline.base.signing import PublicKey, SigningKey
 from snapline.base.statement import Envelope
+from snapline.engine.context import Context
+from snapline.engine.pinning import pin
+from snapline.engine.places import Places
 from snapline.repo.user import UserRepository
-from snapline.store import ledger
+from snapline.store import checkpoints, ledger
 from snapline.store.database import open_database
 from snapline.store.evidence import EvidenceStore
 from snapline.store.keys import Keyring
+from snapline.verify import attestation
 from snapline.verify.report import Report
 
 AGENT = f"case $SNAPLINE_ATTEMPT in *#1) echo nothing >> notes.txt;; *) {ADD};; esac"
@@ -206,6 +213,17 @@ def test_securesystemslib_verifies_it_and_refuses_an_edited_one(left: Left) -> N
             TheirEnvelope.from_dict(json.loads(bad)).verify([with_key], 1)
 
 
+def test_the_program_on_the_page_verifies_it(left: Left) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "check-evidence.md").read_text("utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+    folder = left.home.parent
+    (folder / "landed.json").write_bytes(left.attested(2))
+    (folder / "team.pem").write_text(Keyring(left.home / "keys").key().public.pem)
+    subprocess.run([sys.executable, "-c", program], cwd=folder, check=True)
+    (folder / "landed.json").write_bytes(edited(left.attested(2)))
+    assert subprocess.run([sys.executable, "-c", program], cwd=folder, check=False, capture_output=True).returncode == 1
+
+
 def edited(raw: bytes) -> bytes:
     """The same envelope with every failing verdict turned into a pass, and the signature left as it was."""
     envelope = wire.decode(raw, Envelope)
@@ -350,6 +368,30 @@ def test_events_behind_the_last_checkpoint_are_said_to_be_unpinned(left: Left) -
     assert found.faults == ()
 
 
+def test_what_could_not_be_pinned_is_pinned_later(left: Left) -> None:
+    run, database = left.run, open_database(left.home / "state.db")
+    context = Context(Places(left.home), database)
+    with database.write() as connection:
+        ledger.append(connection, run, "later", "2026-11-22T17:30:00Z", "decision.rollback", run, {})
+    with left.sql() as connection:
+        connection.execute("update repositories set root = '/nowhere'")
+    assert pin(context, frozenset({run})) == {run}
+    assert [one.events for one in left.audit().unpinned] == [1]
+    with left.sql() as connection:
+        connection.execute("update repositories set root = ?", (str(left.root),))
+    before = left.records("checkpoints")
+    assert pin(context, frozenset({run})) == frozenset()
+    database.close()
+    found = left.audit()
+    assert (found.unpinned, found.faults) == ((), ())
+    (new,) = set(left.records("checkpoints")) - set(before)
+    stage = Stage(left.root, left.home, left.root, "shell")
+    said = statement.unseal(stage.git("show", f"refs/snapline/records:{new}").encode())[1]
+    checkpoint, heads = checkpoints.read(said)
+    assert f"checkpoints/{checkpoint.previous}" in before
+    assert heads[run].hash == left.one("select hash from heads")
+
+
 def test_what_another_made_with_a_key_of_their_own_holds_only_until_a_key_is_named(left: Left) -> None:
     found = attesting.read(left.attested(1))
     ring = Keyring(left.home.parent / "their-keys")
@@ -368,6 +410,15 @@ def test_what_another_made_with_a_key_of_their_own_holds_only_until_a_key_is_nam
     assert envelope.signatures[0].keyid == mine.keyid
     assert left.audit().elsewhere == 1
     assert len(left.audit(mine).faults) >= 1
+
+
+@pytest.mark.parametrize("name", ["HEAD", "", "--all", "a\0b"])
+def test_a_subject_that_is_no_commit_does_not_hold_whoever_signed_it(left: Left, name: str) -> None:
+    key = Keyring(left.home / "keys").key()
+    said = attesting.read(left.attested(2)).one
+    found = attesting.read(attestation.seal(said, Oid(name), Oid("HEAD^{tree}"), key))
+    checked = attesting.check(left.project, found, attesting.keys(left.project, None))
+    assert checked.reason == "it names no commit and tree"
 
 
 def test_another_machine_checks_it_with_the_records_alone(left: Left, tmp_path: Path) -> None:
@@ -391,7 +442,8 @@ def test_the_command_line_checks_a_file_far_from_its_repository(left: Left, tmp_
     far = Stage(tmp_path / "far", tmp_path / "no-state", tmp_path, "shell")
     far.root.mkdir()
     key = Keyring(left.home / "keys").key().public
-    (far.root / "key.pem").write_text(key.pem)
+    owner = Stage(left.root, left.home, tmp_path, "shell")
+    (far.root / "key.pem").write_text(owner.say("attest", "key").out)
     (far.root / "good.json").write_bytes(left.attested(2))
     (far.root / "bad.json").write_bytes(edited(left.attested(1)))
     good = far.snapline("attest", "verify", "good.json", "--key", "key.pem")

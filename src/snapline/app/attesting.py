@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +28,7 @@ from snapline.store.keys import Keyring, known_keys, read_key
 from snapline.verify import attestation
 from snapline.verify.attestation import Attestation
 
-_OID = regex(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_OID = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 MAX_BYTES = 8 * 1024 * 1024
 """The largest file that is read as an attestation or a key."""
 
@@ -130,7 +129,7 @@ def _commit(project: Project, name: str) -> Oid:
         return project.repository.resolve(name)
     except UnknownRevision:
         if _OID.fullmatch(name):  # a candidate that did not land is in the vault only
-            return Oid(name.lower())
+            return Oid(name)
         raise NoSuchFile(f"`{name}` is no file, and names no commit of this repository") from None
 
 
@@ -171,7 +170,7 @@ def check(project: Project | None, found: Found, known: Mapping[str, PublicKey])
         _, key = statement.authentic(found.raw, known)
     except NotAuthentic as fault:
         return Checked(found, None, fault.message)
-    if not found.commit or not found.tree:
+    if not (_OID.fullmatch(found.commit) and _OID.fullmatch(found.tree)):
         return Checked(found, key, "it names no commit and tree")
     if project is None:
         return Checked(found, key, notes=("outside of the repository: commit and tree were not compared",))

@@ -31,5 +31,5 @@ def decode(raw: bytes | str, shape: type[Shape]) -> Shape:
     """Read ``raw`` strictly as ``shape``; raises :class:`BadWire` with the path of the first misfit."""
     try:
         return msgspec.json.decode(raw, type=shape)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
         raise BadWire(f"cannot read a stored {shape.__name__}: {error}") from error

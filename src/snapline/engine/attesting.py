@@ -7,6 +7,7 @@ from snapline.base.clock import stamp
 from snapline.base.ids import Digest, SpecId
 from snapline.engine.context import Context
 from snapline.engine.world import Try, World
+from snapline.repo.user import UserRepository
 from snapline.review import published
 from snapline.sandbox import process, runfolder
 from snapline.sandbox.process import RunState
@@ -14,6 +15,7 @@ from snapline.store import ledger
 from snapline.store.evidence import EvidenceMissing
 from snapline.store.keys import Keyring
 from snapline.store.ledger import Event
+from snapline.store.views import RunRow
 from snapline.verify import attestation
 from snapline.verify.attestation import AgentRun, Policy, Work
 from snapline.verify.procedure import Judged
@@ -90,14 +92,13 @@ def _agent(this: Try) -> AgentRun | None:
     )
 
 
-def publish(world: World) -> None:
+def publish(context: Context, run: RunRow, user: UserRepository) -> None:
     """Record the attestations of a run beside its approval; what is recorded already stays."""
-    context = world.context
     with context.database.read() as connection:
-        told = ledger.events(connection, stream=world.run.id)
+        told = ledger.events(connection, stream=run.id)
     found = [_read(context, one) for one in told if one.kind in {ATTEMPT, LANDING}]
     bodies = [one for one in found if one is not None]
-    published.publish(world.user, SpecId(world.run.spec), bodies, keyring(context).statements())
+    published.publish(user, SpecId(run.spec), bodies, keyring(context).statements())
 
 
 def _read(context: Context, event: Event) -> bytes | None:

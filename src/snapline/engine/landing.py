@@ -202,7 +202,7 @@ def confirm(run: str, number: int, token: int) -> str:
         return _again(world, number, f"{world.run.target} does not hold the landing any more")
     # The landing stands whether or not the records can be written: the executor publishes again when it leaves.
     with suppress(SnaplineError):
-        attesting.publish(world)
+        attesting.publish(world.context, world.run, world.user)
     body = {"old": row.old, "new": row.new, "target": world.run.target}
     return _end(world, number, RunState.DONE, TaskState.DONE, {"failures": 0}, body)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
 
 from snapline.base.clock import stamp
@@ -11,12 +10,10 @@ from snapline.base.errors import SnaplineError
 from snapline.base.ids import Digest
 from snapline.engine import attesting
 from snapline.engine.context import Context
-from snapline.engine.world import World
 from snapline.repo.user import UserRepository
 from snapline.review import published
 from snapline.store import checkpoints, views
 from snapline.store.states import RunState
-from snapline.store.views import RunRow
 
 EVIDENCE = "checkpoint"
 """The kind of evidence that checkpoints are."""
@@ -30,35 +27,36 @@ def pin(context: Context, runs: frozenset[str]) -> frozenset[str]:
     their last events are unpinned.
     """
     with context.database.read() as connection:
-        rows = [views.run(connection, one) for one in runs]
+        rows = [one for one in views.runs(connection) if one.id in runs]
     left: set[str] = set()
     for repository in {one.repository for one in rows}:
         mine = [one for one in rows if one.repository == repository]
         try:
-            _publish(context, mine)
-            _checkpoint(context, repository)
-        except SnaplineError:
+            user = _user(context, repository)
+            for one in mine:
+                if one.state in _LANDED:
+                    attesting.publish(context, one, user)
+            _checkpoint(context, repository, user)
+        except (SnaplineError, OSError):
             left |= {one.id for one in mine}
     return frozenset(left)
 
 
-def _publish(context: Context, rows: Iterable[RunRow]) -> None:
-    for one in rows:
-        if one.state in _LANDED:
-            attesting.publish(World.of(context, one.id))
+def _user(context: Context, repository: str) -> UserRepository:
+    with context.database.read() as connection:
+        return UserRepository.discover(Path(views.repository(connection, repository).root))
 
 
-def _checkpoint(context: Context, repository: str) -> None:
+def _checkpoint(context: Context, repository: str, user: UserRepository) -> None:
     with context.database.read() as connection:
         found = checkpoints.heads(connection, repository)
-        root = Path(views.repository(connection, repository).root)
     keyring = attesting.keyring(context)
     key = keyring.ensure(context.clock)
     place = context.places.checkpoint(repository)
     previous = last_checkpoint(place)
     sealed = checkpoints.seal(found, stamp(context.clock.now()), previous, key)
     context.evidence.put(sealed, EVIDENCE)
-    name = published.publish_checkpoint(UserRepository.discover(root), sealed, keyring.statements())
+    name = published.publish_checkpoint(user, sealed, keyring.statements())
     _note(place, name)
 
 

@@ -89,7 +89,7 @@ def events(connection: sa.Connection, *, stream: str | None = None, after: int =
 def _body(row: sa.Row[Any]) -> Mapping[str, Any]:
     try:
         body = json.loads(row.body)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise BadWire(f"event {row.stream}/{row.seq} cannot be read: its body is no JSON") from fault
     if not isinstance(body, dict):
         raise BadWire(f"event {row.stream}/{row.seq} cannot be read: its body is no table")
