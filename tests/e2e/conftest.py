@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.e2e.desk import approved, desk
+from tests.e2e.leavings import AGENT, Left
 from tests.e2e.stage import PY_FILES, PY_SPEC, SH_FILES, SH_SPEC, MakeStage, Stage, toolchain
 
 
@@ -30,3 +33,20 @@ def make_stage(tmp_path: Path) -> MakeStage:
         return stage
 
     return make
+
+
+@pytest.fixture(scope="session")
+def landed(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A run of two attempts that has landed."""
+    stage = approved(desk(tmp_path_factory.mktemp("landed")))
+    done = stage.say("run", "calc", "--agent-cmd", AGENT)
+    assert done.status == 0, done.all
+    return stage
+
+
+@pytest.fixture
+def left(landed: Stage, tmp_path: Path) -> Left:
+    """A copy of what the run left, to be tampered with."""
+    shutil.copytree(landed.root, tmp_path / "repo", symlinks=True)
+    shutil.copytree(landed.home, tmp_path / "state", symlinks=True)
+    return Left(tmp_path / "repo", tmp_path / "state")

@@ -11,7 +11,7 @@ from snapline.engine.faults import Point
 from snapline.engine.outcomes import Ending, Outcome
 from snapline.engine.settle import settle
 from snapline.engine.steps import GO, SETTLED, STALE, step, workflow
-from snapline.engine.verification import attested, failures, judged, keep, report_on, stands
+from snapline.engine.verification import failures, judged, keep, report_on, stands, unattested
 from snapline.engine.world import Try
 from snapline.store.moves import Move, Moved
 from snapline.store.states import TaskState
@@ -95,7 +95,7 @@ def move(run: str, task: str, number: int, token: int, said: str) -> str:
     ground = found.verifier.judged(found.subject)
     report = ground.report
     if not stands(report, *report_on(this.world.context, this.attempt)):
-        return _back(this, attested(this, ground, "integrate", judged(report, this)), report)
+        return _back(this, unattested(this, ground, "integrate") or judged(report, this), report)
     _publish(this, found.subject.commit)
     faults.reach("integrate.move", Point.EFFECT)
     key = this.key(f"integrated:{token}")

@@ -56,8 +56,9 @@ def conclude(run: str, task: str, number: int, token: int, said: str) -> str:
     ground = found.verifier.judged(found.subject) if found else None
     report = ground.report if ground else None
     outcome = judged(report, this) if report else Outcome(Ending.ENVIRONMENT, said.removeprefix(FAULT))
-    if ground is not None:
-        outcome = attested(this, ground, "verify", outcome)
+    unsigned = unattested(this, ground, "verify") if ground else None
+    if unsigned is not None:
+        report, outcome = None, unsigned  # no verdict that nobody vouches for
     values = {"report": keep(context, report)} if report else {}
     if report and outcome.ending is not Ending.PROVED:
         values["handoff"] = collection.handoff(this, outcome.words, report=report)
@@ -66,13 +67,13 @@ def conclude(run: str, task: str, number: int, token: int, said: str) -> str:
     return STALE if moved is Moved.STALE else SETTLED
 
 
-def attested(this: Try, ground: Judged, phase: str, outcome: Outcome) -> Outcome:
-    """The outcome once it is attested; a verdict that nobody could sign waits until a person has mended that."""
+def unattested(this: Try, ground: Judged, phase: str) -> Outcome | None:
+    """Attest a judgement; the outcome of one that could not be signed, which waits until a person has mended that."""
     try:
         attesting.attest_attempt(this, ground, phase)
     except SnaplineError as fault:
         return Outcome(Ending.ENVIRONMENT, f"it cannot be attested: {fault.told}", "", this.attempt.tree or "")
-    return outcome
+    return None
 
 
 def keep(context: Context, report: Report) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from snapline.app.audit.material import Material, RunLedger
-from snapline.app.audit.report import AuditFault, Unpinned
+from snapline.app.audit.report import AuditFault, Progress, Unpinned
 from snapline.base import statement
 from snapline.base.ids import Digest, short
 from snapline.base.statement import NotAuthentic
@@ -36,11 +36,12 @@ class Pins:
     elsewhere: int = 0
 
 
-def pins(material: Material) -> Pins:
+def pins(material: Material, progress: Progress) -> Pins:
     """Read every checkpoint, and hold the ledgers of this machine against those that it signed."""
     found = Pins()
     hashes: dict[str, dict[int, str]] = {}
-    for name, raw in material.checkpoints.items():
+    for number, (name, raw) in enumerate(material.checkpoints.items(), 1):
+        progress("checkpoints", number, len(material.checkpoints))
         try:
             said, key = statement.authentic(raw, material.known)
             one, heads = checkpoints.read(said)

@@ -11,7 +11,7 @@ from snapline.app.audit.report import Audit, AuditFault, Progress, Unpinned, Wal
 
 def audit(material: Material, progress: Progress) -> Audit:
     """Look at everything; what does not hold is named, record by record."""
-    pins = ledgers.pins(material)
+    pins = ledgers.pins(material, progress)
     there, altered = artefacts.walk(material, progress)
     faults, unpinned, named, events = [*_records(material), *pins.faults, *altered], list[Unpinned](), set[str](), 0
     for number, run in enumerate(material.runs, 1):
