@@ -184,3 +184,21 @@ def test_what_could_not_be_pinned_is_pinned_later(left: Left) -> None:
     checkpoint, heads = checkpoints.read(said)
     assert f"checkpoints/{checkpoint.previous}" in before
     assert heads[run].hash == left.one("select hash from heads")
+
+
+@pytest.mark.parametrize("odd", [None, "", "/", "../../secret", 7, ["x"], "a" * 64])
+def test_rows_that_make_no_sense_are_named_and_end_no_audit(left: Left, odd: object) -> None:
+    def change(row: dict[str, Any]) -> bool:
+        if row["kind"] == "attempt.attested":
+            row["body"] |= dict.fromkeys(("attestation", "number", "commit", "report"), odd)
+        return bool(row["kind"] == "attempt.attested")
+
+    left.rewrite(change)
+    with left.sql() as connection:
+        connection.execute("update attempts set report = '/', log = '', candidate = null, tree = '--all'")
+        connection.execute("update landings set report = '..', new = ''")
+    faults = left.faults()
+    assert faults["attempt calc#1"] == "it was judged, but nothing in the ledger attests it"
+    assert any(record.startswith("attestation ") for record in faults)
+    assert "history was rewritten" in "".join(faults.values())
+    assert f"landing {left.run}/1" in faults

@@ -47,3 +47,22 @@ def test_the_first_result_of_a_check_stays(tmp_path: Path) -> None:
     assert results.put("key", b"first") == b"first"
     assert results.put("key", b"second") == b"first"
     assert results.get("key") == b"first"
+
+
+@pytest.mark.parametrize("name", ["", "/", "..", "*", "../secret", "a" * 63, "A" * 64])
+def test_what_is_no_digest_names_nothing_even_where_a_pattern_would(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.txt").write_text("outside")
+    store = EvidenceStore(tmp_path / "store")
+    store.put(b"seen", "log")
+    assert not store.has(name)
+    assert store.kind(name) is None
+    with pytest.raises(EvidenceMissing, match="not in"):
+        store.read(name)
+
+
+def test_every_artefact_is_listed_with_its_kind(tmp_path: Path) -> None:
+    store = EvidenceStore(tmp_path)
+    names = {store.put(b"one", "log"): "log", store.put(b"two", "report"): "report"}
+    (tmp_path / "ab").mkdir(exist_ok=True)
+    (tmp_path / "ab" / ".0123").touch()  # what a crash left
+    assert {path.name.partition(".")[0]: store.kind(path.name.partition(".")[0]) for path in store.files()} == names

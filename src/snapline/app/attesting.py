@@ -151,7 +151,7 @@ def _kept(project: Project) -> Iterator[bytes]:
     for event in told:
         if event.kind in {attesting.ATTEMPT, attesting.LANDING}:
             try:
-                yield floor.evidence.read(str(event.body["attestation"]))
+                yield floor.evidence.read(str(event.body.get("attestation", "")))
             except EvidenceMissing:
                 continue  # `snapline audit` names it
 

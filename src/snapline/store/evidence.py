@@ -13,6 +13,7 @@ from snapline.base.ids import Digest
 from snapline.base.regex import regex
 
 _KIND = regex(r"[a-z][a-z0-9-]*")
+_NAME = regex(r"[0-9a-f]{64}")
 
 
 class EvidenceMissing(NotFound):
@@ -68,7 +69,8 @@ class EvidenceStore:
         return (path for path in sorted(self.root.glob("??/*.*")) if not path.name.startswith("."))
 
     def _find(self, name: str) -> Path | None:
-        return next((self.root / name[:2]).glob(f"{name}.*"), None)
+        # What is no digest leads nowhere: a name may come from an edited row.
+        return next((self.root / name[:2]).glob(f"{name}.*"), None) if _NAME.fullmatch(name) else None
 
     def _publish(self, path: Path, raw: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -101,7 +101,7 @@ def _attempts(material: Material, one: RunLedger, seen: Collection[Attested]) ->
         name = f"attempt {attempt.task}#{attempt.number}"
         mine = [each for each in seen if _is_of(each, attempt.task, attempt.number)]
         if not mine:
-            if material.since is not None and attempt.began_at >= material.since and not one.unread:
+            if material.since is not None and (attempt.ended_at or "") >= material.since and not one.unread:
                 yield AuditFault(name, "it was judged, but nothing in the ledger attests it")
             continue
         if attempt.report not in {each.found.one.report for each in mine}:

@@ -87,7 +87,7 @@ class Material:
 
     @cached_property
     def since(self) -> str | None:
-        """When this machine's first key was made; None when it has none. Nothing before it could be attested."""
+        """When this machine's first key was made; None when it has none. What ended before could not be attested."""
         return min((one.at for one in self._own_keys()), default=None)
 
     def _own_keys(self) -> Iterator[Key]:
