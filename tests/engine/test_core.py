@@ -200,7 +200,7 @@ def test_a_run_is_admitted_only_while_its_requester_is_there(database: Database)
         connection.exec_driver_sql("UPDATE runs SET heartbeat = heartbeat - 60 WHERE id = ?", (left,))
     worker = start(database, left, attended, TINY_SILENT="1")
     end = time.monotonic() + 60
-    while run_state(database, attended) is RunState.OPEN and time.monotonic() < end:
+    while run_state(database, attended) is not RunState.DONE and time.monotonic() < end:
         with database.write() as connection:
             connection.exec_driver_sql("UPDATE runs SET heartbeat = ? WHERE id = ?", (time.time(), attended))
         time.sleep(0.1)
