@@ -15,21 +15,18 @@ from snapline.repo.seed import seed
 from snapline.repo.vault import Vault
 
 TASK = TaskId("retry-uploads/T1")
-INSIDE = "INSIDE_THE_SANDBOX"
-"""Set where the agent's own things may run; what is planted leaves its mark only where it is not set."""
 
 
 @dataclass(frozen=True)
 class Agent(Person):
-    """Works in a workspace; everything that it runs is marked as inside the sandbox."""
+    """Works in a workspace."""
 
     vault: Vault
     base: Oid
 
     @property
     def env(self) -> dict[str, str]:
-        ordinary = {key: value for key, value in super().env.items() if not key.startswith("GIT_AUTHOR")}
-        return {**ordinary, INSIDE: "1"}
+        return {key: value for key, value in super().env.items() if not key.startswith("GIT_AUTHOR")}
 
     def collect(self, *, check: bool = True) -> Path:
         """Run the collecting script in the workspace and return the bundle."""
@@ -46,27 +43,9 @@ class Agent(Person):
         """Collect and take in, as the orchestrator does."""
         return take(self.vault, self.collect(), TASK, number, self.base, policy)
 
-    def naive(self, *argv: str, cwd: Path | None = None) -> str:
-        """What an orchestrator without any care would run in the workspace: outside the sandbox, as itself."""
-        env = {key: value for key, value in self.env.items() if key != INSIDE}
-        done = subprocess.run(
-            argv, cwd=cwd or self.root, env=env, capture_output=True, check=False,
-            stdin=subprocess.DEVNULL, timeout=30,
-        )  # fmt: skip
-        return done.stdout.decode("utf-8", "replace")
-
 
 def start_agent(vault: Vault, base: Oid, folder: Path, home: Path) -> Agent:
     """A fresh workspace at ``base``."""
     place = workspace.make(seed(vault, "main", base, folder / "seeds"), base, folder / "ws" / "1")
     home.mkdir(exist_ok=True)
     return Agent(place, home, vault, base)
-
-
-def evil(folder: Path, canary: Path, *, echo: bool = False) -> Path:
-    """A program that marks ``canary`` unless it runs inside the sandbox; with ``echo`` it works as a filter."""
-    script = folder / ("evilcat.sh" if echo else "evil.sh")
-    body = "cat" if echo else "exit 0"
-    script.write_text(f'#!/bin/sh\n[ "${INSIDE}" ] || echo "$0 $*" >> "{canary}"\n{body}\n')
-    script.chmod(0o755)
-    return script
