@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from snapline.verify.tests import TestOutcome, TestReport, TestResult
 from snapline.verify.verdict import State
 
 _OURS = {Cause.WALL: "it took longer than {0:g} s", Cause.IDLE: "it hung", Cause.OUTPUT: "it printed too much"}
+_KILLED = 137
+"""The status of a shell whose command was ended by SIGKILL, and what bubblewrap tells of one."""
 _MESSAGE = 500
 _INTERRUPTED = 2
 """From this status on pytest did not get through: interrupted, internal error, usage, nothing collected."""
@@ -51,6 +54,9 @@ def read(run: Run) -> CheckOutcome:
     if run.exit.cause in _OURS:
         state = State.COULD_NOT_RUN if run.phase is Phase.BASE else State.FAILED
         return _outcome(run, state, _OURS[run.exit.cause].format(run.order.timeout))
+    if run.phase is Phase.BASE and (run.exit.status == _KILLED or run.exit.signal == signal.SIGKILL):
+        # Whoever ended it (the kernel, when memory runs out) says nothing about the base: it did not fail by itself.
+        return _outcome(run, State.COULD_NOT_RUN, "it was killed (signal 9): was there enough memory?")
     if run.order.kind is CheckKind.TEST:
         return _read_tests(run)
     report = _command_report(run)
