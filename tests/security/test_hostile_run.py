@@ -226,3 +226,39 @@ def test_what_an_agent_says_is_shown_without_what_steers(aftermath: Aftermath) -
     assert "  100 % accepted" in shown
     assert "all is well" in aftermath.say("log", "calc/T2#2")
     assert "\x1b" not in aftermath.said.all
+
+
+@pytest.fixture
+def later(aftermath: Aftermath, tmp_path: Path) -> Stage:
+    """The same repository, with a copy of the state home that somebody gets at afterwards."""
+    shutil.copytree(aftermath.stage.home, tmp_path / "state")
+    return Stage(aftermath.stage.root, tmp_path / "state", aftermath.stage.user_home, "shell", measured=False)
+
+
+def kept(stage: Stage, what: str) -> Path:
+    """The evidence of the first attempt that is a ``log`` or a ``report``."""
+    (attempt,) = stage.snapline("log", "calc/T1#1").document["attempts"]
+    return next((stage.home / "evidence").glob(f"*/{attempt[what]}.*"))
+
+
+def test_a_log_that_was_edited_or_deleted_is_not_shown_for_what_it_was(later: Stage) -> None:
+    log = kept(later, "log")
+    log.write_text("All is well.\n")
+    assert "All is well" in log.read_text(), "whoever reads the file itself is fooled"
+    said = later.say("log", "calc/T1#1")
+    assert "All is well" not in said.out
+    assert "was changed after it was stored" in said.out
+    log.unlink()
+    assert "is not in" in later.say("log", "calc/T1#1").out
+
+
+def test_a_report_that_was_edited_is_no_verdict(later: Stage) -> None:
+    report = kept(later, "report")
+    text = report.read_text()
+    assert '"verdict":"pass"' in text
+    report.write_text(text.replace('"verdict":"pass"', '"verdict":"fail"'))
+    said = later.say("review", "calc/T1")
+    assert said.status != 0
+    assert "was changed after it was stored" in said.err
+    report.unlink()
+    assert "is not in" in later.say("review", "calc/T1").err

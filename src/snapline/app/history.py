@@ -9,6 +9,7 @@ from snapline.app.running import Floor
 from snapline.base.plain import plain
 from snapline.sandbox.process import LOG_FILE
 from snapline.store import ledger
+from snapline.store.evidence import EvidenceMissing
 from snapline.store.ledger import Event
 
 
@@ -57,5 +58,10 @@ def _so_far(floor: Floor, attempt: AttemptStatus | None) -> str:
 
 
 def _text(floor: Floor, name: str | None) -> str:
-    """A text in the evidence, without what a terminal would act on; empty where it is not there."""
-    return plain(floor.evidence.read(name)) if name is not None and floor.evidence.has(name) else ""
+    """A text in the evidence, without what a terminal would act on; where it is gone or changed, a sentence instead."""
+    if name is None:
+        return ""
+    try:
+        return plain(floor.evidence.read(name))
+    except EvidenceMissing as fault:
+        return f"[not shown: {plain(fault.message)}]"
