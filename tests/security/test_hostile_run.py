@@ -167,6 +167,11 @@ def test_honest_work_lands_and_what_cannot_be_taken_is_told(aftermath: Aftermath
     assert "the work could not be collected" in told
 
 
+def test_each_attempt_is_by_the_agent_that_was_asked_for(aftermath: Aftermath) -> None:
+    attempts = aftermath.stage.snapline("log", "calc/T2").document["attempts"]
+    assert [(one["attempt"], one["agent"]) for one in attempts] == [(f"calc/T2#{n}", "command") for n in (1, 2, 3)]
+
+
 def test_what_was_planted_took_effect_on_a_naive_runner_only(aftermath: Aftermath) -> None:
     assert aftermath.naive.marked
     assert not aftermath.mark.exists()
