@@ -11,6 +11,8 @@ from snapline.base.errors import Refused
 from snapline.base.ids import Oid, short
 from snapline.repo.checkouts import Checkout, worktrees_of
 from snapline.repo.git import GitFault
+from snapline.repo.pathpolicy import shown
+from snapline.repo.steering import steering
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import SNAPLINE, Identity, Vault, move_ref, pull
 
@@ -107,14 +109,15 @@ def move_target(user: UserRepository, vault: Vault, target: str, new: Oid, old: 
     """Move branch ``target`` of the user's repository from ``old`` to ``new`` and read it back; safe to repeat.
 
     Where the branch is checked out, ``git merge --ff-only`` runs there, in the person's environment: their hooks may
-    run, and what they have not committed is never overwritten. Elsewhere the ref is compared and swapped.
+    run, and what they have not committed is never overwritten; a landing that changes those hooks, or other files
+    that steer the person's git, is refused. Elsewhere the ref is compared and swapped.
     """
     settled = _settled(user, vault, target, new, old)
     if settled is not None:
         return settled
     pull(user.git, vault.folder, [new])
     holders = worktrees_of(user, target)
-    return _in_worktree(user, holders, target, new, old) if holders else _by_ref(user, vault, target, new, old)
+    return _in_worktree(user, vault, holders, target, new, old) if holders else _by_ref(user, vault, target, new, old)
 
 
 def _settled(user: UserRepository, vault: Vault, target: str, new: Oid, old: Oid) -> LandOutcome | None:
@@ -148,11 +151,16 @@ def _by_ref(user: UserRepository, vault: Vault, target: str, new: Oid, old: Oid)
     )
 
 
-def _in_worktree(user: UserRepository, holders: Sequence[Checkout], target: str, new: Oid, old: Oid) -> LandOutcome:
+def _in_worktree(
+    user: UserRepository, vault: Vault, holders: Sequence[Checkout], target: str, new: Oid, old: Oid
+) -> LandOutcome:
     place = holders[0]
     obstacle = _obstacle(holders, target, old)
     if obstacle:
         return LandOutcome(LandResult.WORKING_TREE, user.branch_tip(target), obstacle)
+    steers = steering(place, [change.path for change in vault.diff(old, new)])
+    if steers:
+        return LandOutcome(LandResult.REFUSED, old, _by_hand(steers, place, new))
     merged = place.personal.run("merge", *_FAST_FORWARD, new, check=False, timeout=_MERGE_SECONDS)
     after = _head_of(place)
     tip = user.branch_tip(target)
@@ -165,6 +173,14 @@ def _in_worktree(user: UserRepository, holders: Sequence[Checkout], target: str,
     forbidden = any(mark in merged.complaint for mark in _FORBIDDEN)
     result = LandResult.REFUSED if forbidden else LandResult.WORKING_TREE
     return LandOutcome(result, tip, f"git would not move {place.root}: {merged.complaint}")
+
+
+def _by_hand(steers: Sequence[str], place: Checkout, new: Oid) -> str:
+    """Why a landing is left to the person, and how they do it."""
+    return (
+        f"the landing changes what your git runs or obeys in {place.root}: {_listed(shown(one) for one in steers)}. "
+        f"Look at it, then: git merge --ff-only {short(new)}"
+    )
 
 
 def _obstacle(holders: Sequence[Checkout], target: str, old: Oid) -> str:
