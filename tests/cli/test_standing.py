@@ -82,7 +82,7 @@ ROWS = {
     "working tree": Row(
         run(RunState.WAITING, Waiting.WORKING_TREE, detail="git would not move it:\n\tcalc.sh"),
         "waiting (working tree)",
-        ("commit those edits or put them away, then: snapline run calc",),
+        ("see to that work tree, then: snapline run calc",),
         ExitStatus.WAITS,
         ("    git would not move it:\n      calc.sh\n",),
     ),

@@ -180,7 +180,7 @@ def test_edits_in_the_way_of_a_landing_are_left_alone_and_a_second_run_lands(sta
     assert said.status == 5, said.all
     assert "waiting (working tree)" in said.out
     assert "Next:" in said.out
-    assert "commit those edits or put them away, then: snapline run calc" in said.out
+    assert "see to that work tree, then: snapline run calc" in said.out
     assert (stage.root / "calc.sh").read_text() == mine
     stage.git("checkout", "-q", "calc.sh")
     again = stage.say("run", "calc")

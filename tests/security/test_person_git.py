@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.engine.scene import HONEST, make_scene
 from tests.repo.person import Person, start
 
+from snapline.base.clock import SystemClock
 from snapline.base.ids import Oid
+from snapline.engine.decisions import Decision, DecisionKind, decide
 from snapline.repo import land
 from snapline.repo.land import LandResult
 from snapline.repo.objects import Entry
 from snapline.repo.user import UserRepository
 from snapline.repo.vault import Vault
+from snapline.store.states import RunState, Waiting
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def test_what_the_persons_git_would_run_is_left_to_the_person(what: str, tmp_pat
 
     ours = desk(tmp_path / "ours", habit)
     outcome = land.move_target(ours.user, ours.vault, "main", ours.new, ours.base)
-    assert (outcome.result, outcome.tip) == (LandResult.REFUSED, ours.base)
+    assert (outcome.result, outcome.tip) == (LandResult.WORKING_TREE, ours.base)
     assert habit.named in outcome.message
     assert f"git merge --ff-only {ours.new[:8]}" in outcome.message
     ours.person.git("status")
@@ -109,3 +113,21 @@ def test_other_work_lands_beside_such_habits(tmp_path: Path) -> None:
     ours = desk(tmp_path / "ours", habit)
     outcome = land.move_target(ours.user, ours.vault, "main", ours.new, ours.base)
     assert outcome.result is LandResult.LANDED, outcome.message
+
+
+def test_a_person_merges_such_a_landing_by_hand_and_the_run_is_done(tmp_path: Path) -> None:
+    scene, mark = make_scene(tmp_path), tmp_path / "mark"
+    scene.git("config", "core.hooksPath", ".husky")
+    hook = f"mkdir .husky; printf '#!/bin/sh\\ntouch {mark}\\n' > .husky/post-merge; chmod +x .husky/post-merge"
+    run = scene.request(f"{HONEST}; {hook}")
+    scene.execute(run)
+    row = scene.run(run)
+    assert (row.state, row.reason) == (RunState.WAITING, Waiting.WORKING_TREE)
+    assert ".husky/post-merge" in row.detail
+    assert not mark.exists()
+    command = row.detail.partition("git merge ")[2].split()
+    scene.git("-c", "core.hooksPath=/dev/null", "merge", *command)
+    decide(scene.database, Decision(run, None, DecisionKind.RETRY, row.token, "Ada"), SystemClock())
+    said = scene.execute(run)
+    assert scene.run(run).state is RunState.DONE, said
+    assert not mark.exists()

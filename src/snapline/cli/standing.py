@@ -94,7 +94,7 @@ def _next(run: RunStatus) -> Iterator[str]:
         case Waiting.SIGN_OFF:
             yield f"snapline accept {run.spec}{''.join(f' --sign {one}' for one in run.unsigned)}"
         case Waiting.WORKING_TREE:
-            yield f"commit those edits or put them away, then: {again}"
+            yield f"see to that work tree, then: {again}"
         case Waiting.ROLLBACK:
             yield f"mend that, then: snapline rollback {run.spec}"
         case None:

@@ -11,12 +11,15 @@ from snapline.base.clock import stamp
 from snapline.base.ids import Oid
 from snapline.engine.world import World
 from snapline.store import views
+from snapline.store.states import Waiting
 from snapline.store.tables import LANDINGS
 from snapline.store.views import LandingRow
 
 LAND, ROLLBACK = "land", "rollback"
 INTENDED, LANDED = "intended", "landed"
 """The outcome of a row before the target is moved, and after."""
+_MAY_HAVE_ARRIVED = frozenset({INTENDED, LANDED, Waiting.WORKING_TREE})
+"""Where a work tree stood in the way, the person may have merged it by hand. What was refused never counts."""
 
 
 def rows(world: World, kind: str) -> tuple[LandingRow, ...]:
@@ -31,13 +34,13 @@ def row(world: World, kind: str, number: int) -> LandingRow | None:
 
 
 def arrived(world: World, kind: str) -> LandingRow | None:
-    """The newest row that was intended and whose commit is on the target; None when there is none."""
+    """The newest row that was good to go and whose commit is on the target; None when there is none."""
     tip = world.user.branch_tip(world.run.target)
     if tip is None:
         return None
     world.vault.fetch(world.user, tip)
-    intended = [one for one in rows(world, kind) if one.outcome in {INTENDED, LANDED}]
-    return next((one for one in reversed(intended) if world.vault.is_ancestor(Oid(one.new), tip)), None)
+    good = [one for one in rows(world, kind) if one.outcome in _MAY_HAVE_ARRIVED]
+    return next((one for one in reversed(good) if world.vault.is_ancestor(Oid(one.new), tip)), None)
 
 
 def write(world: World, kind: str, number: int, old: str, new: str, *, outcome: str | None) -> None:

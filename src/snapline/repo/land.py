@@ -110,7 +110,7 @@ def move_target(user: UserRepository, vault: Vault, target: str, new: Oid, old: 
 
     Where the branch is checked out, ``git merge --ff-only`` runs there, in the person's environment: their hooks may
     run, and what they have not committed is never overwritten; a landing that changes those hooks, or other files
-    that steer the person's git, is refused. Elsewhere the ref is compared and swapped.
+    that steer the person's git, is left to them. Elsewhere the ref is compared and swapped.
     """
     settled = _settled(user, vault, target, new, old)
     if settled is not None:
@@ -160,7 +160,7 @@ def _in_worktree(
         return LandOutcome(LandResult.WORKING_TREE, user.branch_tip(target), obstacle)
     steers = steering(place, [change.path for change in vault.diff(old, new)])
     if steers:
-        return LandOutcome(LandResult.REFUSED, old, _by_hand(steers, place, new))
+        return LandOutcome(LandResult.WORKING_TREE, old, _by_hand(steers, place, new))
     merged = place.personal.run("merge", *_FAST_FORWARD, new, check=False, timeout=_MERGE_SECONDS)
     after = _head_of(place)
     tip = user.branch_tip(target)
