@@ -197,6 +197,24 @@ MISLEADS = {
         "rm *; [ -d src ] || touch $MARK",
         brings=("-rf", "src/a.py"),
     ),
+    "name too long": Attack(
+        "work; name=$(head -c 300 /dev/zero | tr '\\0' a); blob=$(git hash-object -w src/a.py)\n"
+        'tree=$( (git ls-tree $BASE; printf "100644 blob $blob\\t$name\\n") | git mktree)\n'
+        "git update-ref HEAD $(git commit-tree -p $BASE -m long $tree)\n"
+        "git reset -q; git update-index --skip-worktree $name",
+        "git worktree add -f --detach $VICTIM/fresh HEAD || touch $MARK",
+        told="the name is too long",
+    ),
+    "folders without end": Attack(
+        'work; tree=$(printf "100644 blob $(git hash-object -w src/a.py)\\ta\\n" | git mktree); depth=0\n'
+        'while [ $depth -lt 30 ]; do depth=$((depth + 1)); name=$(head -c 200 /dev/zero | tr "\\0" a)\n'
+        'tree=$(printf "040000 tree $tree\\t$name\\n" | git mktree); done\n'
+        'tree=$( (git ls-tree $BASE; printf "040000 tree $tree\\tdeep\\n") | git mktree)\n'
+        "git update-ref HEAD $(git commit-tree -p $BASE -m deep $tree); git reset -q\n"
+        "git ls-files -z deep | git update-index -z --skip-worktree --stdin",
+        "git worktree add -f --detach $VICTIM/fresh HEAD || touch $MARK",
+        told="the name is too long",
+    ),
     "alternates": Attack(
         'secret=$(echo secret | git hash-object --stdin); echo $VICTIM/objects >> "$git_dir/objects/info/alternates"\n'
         'tree=$( (git ls-tree $BASE; printf "100644 blob %s\\tstolen\\n" $secret) | git mktree --missing)\n'

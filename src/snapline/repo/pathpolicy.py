@@ -13,6 +13,9 @@ from snapline.repo.objects import EntryKind
 
 _MODES = ("100644", "100755", "120000", "160000")
 _DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LONGEST_PART, _LONGEST = 255, 2048
+"""Bytes of one name (what Linux file systems take) and of a path (half of what Linux takes)."""
+_SHOWN = 80
 _HOPS = 40
 """As many symlinks are followed as Linux follows."""
 
@@ -57,15 +60,19 @@ def _of_name(change: Change) -> list[Refusal]:
     if change.new_mode is None:
         return []
     fault = name_fault(change.path)
-    return [Refusal(Reason.NAME, f"{shown(change.path)}: the name {fault}", change.path)] if fault else []
+    name = shown(change.path)
+    name = name if len(name) <= _LONGEST_PART else f"{name[:_SHOWN]}..."
+    return [Refusal(Reason.NAME, f"{name}: the name {fault}", change.path)] if fault else []
 
 
 def name_fault(path: str) -> str | None:
     """What is wrong with a path as the end of a sentence, or None."""
     try:
-        path.encode("utf-8")
+        raw = path.encode("utf-8")
     except UnicodeEncodeError:
         return "is not valid UTF-8"
+    if len(raw) > _LONGEST or any(len(part) > _LONGEST_PART for part in raw.split(b"/")):
+        return f"is too long: at most {_LONGEST_PART} bytes, and {_LONGEST} with its folders"
     if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in _DIRECTIONS for char in path):
         return "holds a control character"
     if any(_is_git(part) for part in path.split("/")):
