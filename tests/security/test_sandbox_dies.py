@@ -13,7 +13,7 @@ from tests.verify.world import World, check, criterion, sandboxed, spec_of
 
 from snapline.sandbox import process
 from snapline.sandbox.identity import parent_of
-from snapline.sandbox.policy import Job, Limits, Shape
+from snapline.sandbox.policy import Cause, Job, Limits, Shape
 from snapline.sandbox.runfolder import supervisor
 from snapline.verify.procedure import Verifier
 from snapline.verify.verdict import State, Verdict
@@ -72,6 +72,7 @@ def test_a_sandbox_that_is_killed_ends_its_job_and_is_no_pass(
     os.kill(parent_of(who.first.pid) or 0 if outer else who.first.pid, signal.SIGKILL)
     ended = wait_until(lambda: process.wait(run, 0), 10)
     assert not ended.ok
+    assert (ended.cause, ended.status) == ((Cause.LOST, None) if outer else (Cause.EXIT, 137))
     assert ended.proved_empty
     assert ended.seconds < 10
 

@@ -94,6 +94,8 @@ class WrappedChild:
         self._descriptor = os.pidfd_open(self._process.pid)
         self._said = b""
         self._main: int | None = None
+        self.begun = False
+        """Whether the job's main process was seen: without an end of it, bubblewrap itself was ended."""
         self.held: PidNamespace = PidNamespace(order["mark"], None)
         self.survivors = 0
         self.exit_code: int | None = None
@@ -130,6 +132,7 @@ class WrappedChild:
             if _number_inside(pid) == _FIRST_JOB_NUMBER:
                 with contextlib.suppress(ProcessLookupError):
                     self._main = os.pidfd_open(pid)
+                    self.begun = True
                     self._process.send_signal(signal.SIGSTOP)
                 return False
         return True
