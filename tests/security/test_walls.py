@@ -124,3 +124,17 @@ def test_more_namespaces_uncover_nothing(attempt: Try, tmp_path: Path) -> None:
         said = attempt(Bubblewrap(), f"{uncover}; unshare --user --keep-caps --mount bash -c '{uncover}'", shape=shape)
         assert "KEY" not in said
         assert "WRITTEN" not in said
+
+
+def test_no_setting_of_the_kernel_can_be_changed(attempt: Try) -> None:
+    """What names the program that takes core dumps makes the kernel run one of the agent's, as root, outside."""
+    setting = "/proc/sys/kernel/core_pattern"
+    change = f'value=$(cat {setting}); (echo "$value" > {setting}) 2>/dev/null && echo CHANGED; true'
+    if "CHANGED" not in attempt(Bare(), change):
+        pytest.skip("no ordinary user can change it anyway: NOT TESTED")
+    for shape in Shape:
+        text = f"{change}; find /proc/sys /sys -type f -writable | wc -l"
+        assert attempt(Bubblewrap(), text, shape=shape) == "0\n"
+        assert "CHANGED" not in attempt(
+            Bubblewrap(), f"unshare --user --keep-caps --mount bash -c '{change}'", shape=shape
+        )

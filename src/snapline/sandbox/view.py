@@ -98,7 +98,9 @@ class View:
             elif entry.is_dir():
                 # Another program may have made it a moment ago, and take it away a moment later.
                 yield from ("--ro-bind-try", str(entry), str(entry))
-        yield from ("--proc", "/proc", "--dev", "/dev")
+        # Settings of the kernel belong to root by its number alone: started by root, a job without any capability
+        # could write them, and so have the kernel run a program outside (core_pattern).
+        yield from ("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev")
 
     def _hiding(self) -> Iterator[str]:
         for place in self._covered:
