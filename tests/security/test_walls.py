@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.sandbox.victims import demand
 
+from snapline.base import wire
 from snapline.sandbox import bubblewrap, process
 from snapline.sandbox.bare import Bare
 from snapline.sandbox.bubblewrap import Bubblewrap
@@ -138,3 +139,40 @@ def test_no_setting_of_the_kernel_can_be_changed(attempt: Try) -> None:
         assert "CHANGED" not in attempt(
             Bubblewrap(), f"unshare --user --keep-caps --mount bash -c '{change}'", shape=shape
         )
+
+
+LOGIN = """
+import ctypes, os, subprocess, sys
+add, call = (248, 250) if os.uname().machine == "x86_64" else (217, 219)
+keys = ctypes.CDLL(None)
+keys.syscall(call, 1, None)
+if keys.syscall(add, b"user", sys.argv[1].encode(), b"TICKET", 6, -3) > 0:
+    sys.exit(subprocess.run(sys.argv[2:]).returncode)
+"""
+"""A session with a ticket in the kernel's keyring; what it is given to run inherits that."""
+IN_SANDBOX = """
+import sys
+from pathlib import Path
+from snapline.base import wire
+from snapline.sandbox import process
+from snapline.sandbox.bubblewrap import Bubblewrap
+from snapline.sandbox.policy import Job
+process.run(Bubblewrap(), wire.decode(Path(sys.argv[1]).read_bytes(), Job), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+def test_tickets_in_the_keyring_of_a_login_are_not_inherited(tmp_path: Path, shape: Shape) -> None:
+    demand("bubblewrap", works=bubblewrap.probe().ok)
+    name = f"snapline-{os.getpid()}"
+    session = [sys.executable, "-c", LOGIN, name]
+    reach = (PYTHON, "-I", "-S", "-c", REACH, "key", name)
+    naive = subprocess.run([*session, *reach], capture_output=True, text=True, check=False).stdout
+    if naive != "reached\n":
+        pytest.skip("no key can be kept in this kernel: NOT TESTED")
+    (tree := tmp_path / "tree").mkdir()
+    job = Job(reach, shape, Limits(20), tree=str(tree), toolchains=(str(Path(PYTHON).parents[1]),))
+    (tmp_path / "job").write_bytes(wire.encode(job))
+    run = [sys.executable, "-c", IN_SANDBOX, str(tmp_path / "job"), str(tmp_path / "run")]
+    assert subprocess.run([*session, *run], check=False).returncode == 0
+    assert (tmp_path / "run" / "log").read_text() == "not reached\n"

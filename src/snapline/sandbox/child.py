@@ -16,7 +16,7 @@ import subprocess
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from snapline.sandbox import identity
+from snapline.sandbox import identity, keyring
 from snapline.sandbox.containment import Containment, ControlGroup, Descendants, PidNamespace
 from snapline.sandbox.pipes import Pipes
 
@@ -150,7 +150,8 @@ class WrappedChild:
 
 
 def start(order: Order, pipes: Pipes) -> BareChild | WrappedChild:
-    """Start the job; raises OSError when its program cannot be started."""
+    """Start the job, without what the caller's login keeps in the kernel; raises OSError when it cannot be started."""
+    keyring.leave()
     return BareChild(order, pipes) if order["options"] is None else WrappedChild(order, pipes)
 
 
