@@ -22,7 +22,7 @@ from snapline.sandbox import bubblewrap
 
 ESCAPES = r"\033]0;owned\007\033[2J\033[8mgone\033[0m\u202everified\u202c\r100 %% accepted\n"
 STEAL = r"""at=FOLDER
-cat /$at/person/.ssh/id /$at/person/.git-credentials /$at/state/keys/signing /$at/repo/.git/config 2>/dev/null
+cat /$at/person/.ssh/id /$at/person/.git-credentials /$at/state/keys/* /$at/repo/.git/config 2>/dev/null
 printf 'protocol=https\nhost=forge.example\n\n' | GIT_TERMINAL_PROMPT=0 git credential fill 2>/dev/null
 env | grep CALLER
 cat /proc/1/environ /proc/$PPID/environ 2>/dev/null | tr '\0' '\n' | grep -a CALLER
@@ -197,7 +197,10 @@ def in_the_making(call: Call, workspaces: Path) -> bool:
 @pytest.mark.parametrize("secret", SECRETS)
 def test_keys_credentials_and_environment_are_out_of_reach(aftermath: Aftermath, secret: str) -> None:
     assert secret in aftermath.naive.output, "a naive runner gives it away"
-    assert secret not in aftermath.say("log", "calc/T1#1", "--full")
+    said = aftermath.say("log", "calc/T1#1", "--full")
+    assert secret not in said
+    (key,) = (aftermath.stage.home / "keys").glob("*.pem")
+    assert key.read_text().splitlines()[1] not in said
 
 
 def test_a_later_agent_and_the_checks_find_no_poison(aftermath: Aftermath) -> None:
