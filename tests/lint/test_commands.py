@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from snapline.base.text import Span
-from snapline.lint.commands import is_test_file, looks_like_command, targets
+from snapline.lint.commands import is_test_file, looks_like_command
 from snapline.lint.shell import masked, read_fault, simple_commands
-from snapline.spec.model import Check, CheckKind
 
 
 @pytest.mark.parametrize(
@@ -71,24 +69,6 @@ def test_test_files(text: str) -> None:
 )
 def test_no_test_files(text: str) -> None:
     assert not is_test_file(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("pytest -q tests/upload", ["tests/upload"]),
-        ("pytest -q test_x.py::test_a -k 'a/b'", ["test_x.py::test_a"]),
-        ("python -m pytest tests/a.py && python tools/x.py --out a/b", ["tests/a.py", "tools/x.py"]),
-        ("bash tools/check.sh | tee out/log", ["tools/check.sh"]),
-        ("./run.sh a/b", ["./run.sh"]),
-        ("pytest --ignore tests/slow tests/fast", ["tests/fast"]),
-        ("pytest -q $DIR/x 'a b/c.py'", []),
-        ("cat src/x.py", []),
-        ("echo 'unclosed", []),
-    ],
-)
-def test_targets(text: str, found: list[str]) -> None:
-    assert list(targets(Check(CheckKind.COMMAND, Span(0, 0), text))) == found
 
 
 @pytest.mark.parametrize(

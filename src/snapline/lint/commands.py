@@ -1,4 +1,4 @@
-"""What looks like a command: known programs, test files, and what a check's command runs."""
+"""What looks like a command: known programs, test files, and the paths that a check needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from snapline.base.regex import regex
 from snapline.base.text import Span
 from snapline.lint.invocations import Invocation, invocations
-from snapline.lint.programs import unwrapped
-from snapline.lint.shell import shell_text
-from snapline.lint.shellwords import Word, read
-from snapline.spec.model import Check, Spec
+from snapline.lint.shellwords import Word
+from snapline.spec.model import Spec
 
 _PROGRAM_NAMES = """
     pytest tox nox uv uvx pip pipx poetry pdm hatch ruff mypy pyright black flake8 pylint npm npx yarn pnpm bun deno
@@ -36,14 +34,13 @@ _IDIOMS = frozenset(
 )
 """What follows "make" in a phrase that is no command."""
 _TEST_FILE = regex(r"[^\s:]*(?:test_[^\s:/]*|[^\s:/]*_test)\.py|[^\s:]*\.(?:test|spec)\.[jt]sx?")
-_RUNNERS = frozenset({"pytest", "py.test"})
-_INTERPRETERS = frozenset({"python", "python3", "bash", "sh", "node"})
-_PATH = regex(r"[\w@.+][\w@./+-]*")
-_PREPARING = frozenset({"cd", "set", "export", "source", ".", "pushd", "ulimit", "umask", "trap", ""})
+PATH = regex(r"[\w@.+][\w@./+-]*")
+"""What a path below the root may be written with; no pattern, parameter or address is."""
+PREPARING = frozenset({"cd", "set", "export", "source", ".", "pushd", "ulimit", "umask", "trap", ""})
 """Programs before which and behind which nothing of a check was made yet."""
-_MAKING = frozenset({"rm", "mkdir", "touch", "mktemp", "cp", "mv", "ln", "tar", "tee", "cd", "set", "export", "trap"})
+MAKING = frozenset({"rm", "mkdir", "touch", "mktemp", "cp", "mv", "ln", "tar", "tee", "cd", "set", "export", "trap"})
 """Programs whose operands need not be there, or are folders that the rest of the check tells."""
-_PRODUCT = regex(r"-o$|--?(?:out|report|junit|html|log|cache|cov|basetemp|ignore|exclude|deselect|dist|target)")
+PRODUCT = regex(r"-o$|--?(?:out|report|junit|html|log|cache|cov|basetemp|ignore|exclude|deselect|dist|target)")
 """Options whose value is made, or left out."""
 
 
@@ -70,22 +67,6 @@ def is_test_file(text: str) -> bool:
     return bool(_TEST_FILE.fullmatch(text))
 
 
-def targets(check: Check) -> Iterator[str]:
-    """The files, folders and test nodes that a check's commands run, as they are written: what must be there."""
-    text = shell_text(check)
-    for command in (read(text) if text is not None else None) or ():
-        argv, _ = unwrapped(command.words)
-        if not argv or command.inner:
-            continue
-        program, arguments = argv[0].text, [word.text for word in argv[1:]]
-        if program.startswith("./") and _PATH.fullmatch(program[2:]):
-            yield program
-        elif program in _RUNNERS:
-            yield from _test_targets(arguments)
-        elif program in _INTERPRETERS:
-            yield from _interpreted(arguments)
-
-
 def path_words(spec: Spec) -> tuple[str, ...]:
     """The paths below the root that the spec's checks need: what is looked for in the work tree, each once."""
     return tuple(dict.fromkeys(one.path for one in needed_paths(invocations(spec))))
@@ -109,9 +90,9 @@ def needed_paths(ran: Iterable[Invocation]) -> Iterator[NeededPath]:
     for one in ran:
         if one.check.span in begun or not one.argv:
             continue
-        if one.program not in _PREPARING:
+        if one.program not in PREPARING:
             begun.add(one.check.span)
-        if one.program in _MAKING or (one.speaks and ("!" in one.through or any(w.text == "!" for w in one.arguments))):
+        if one.program in MAKING or (one.speaks and ("!" in one.through or any(w.text == "!" for w in one.arguments))):
             continue
         for word in _operands(one):
             path = _below_root(one, word.text)
@@ -132,7 +113,7 @@ def _operands(one: Invocation) -> Iterator[Word]:
             pattern = pattern and word.text not in {"-e", "-f", "--regexp"}
         elif pattern:
             pattern = False
-        elif not _PRODUCT.match(before):
+        elif not PRODUCT.match(before):
             yield word
         before = "" if "=" in word.text else word.text
 
@@ -140,23 +121,7 @@ def _operands(one: Invocation) -> Iterator[Word]:
 def _below_root(one: Invocation, text: str) -> str:
     """A word as a path from the repository's root; empty if it is none."""
     path = text.partition("::")[0].removeprefix("./")
-    if not _PATH.fullmatch(path) or ".." in path or not ("/" in path or "." in path):
+    if not PATH.fullmatch(path) or ".." in path or not ("/" in path or "." in path):
         return ""
     folder = one.check.options.directory
     return f"{folder.rstrip('/')}/{path}" if folder else path
-
-
-def _interpreted(arguments: list[str]) -> Iterator[str]:
-    if arguments[:2] == ["-m", "pytest"]:
-        yield from _test_targets(arguments[2:])
-    elif arguments and not arguments[0].startswith("-") and _PATH.fullmatch(arguments[0]):
-        yield arguments[0]
-
-
-def _test_targets(arguments: list[str]) -> Iterator[str]:
-    """Words that can only be paths: an option's value is told apart by its form."""
-    for before, argument in zip(["", *arguments], arguments, strict=False):
-        path = argument.partition("::")[0]
-        valued = before.startswith("-") and "=" not in before and before not in {"-q", "-v", "-x", "-s", "-vv", "-qq"}
-        if not valued and _PATH.fullmatch(path) and ("/" in path or path.endswith(".py")):
-            yield argument

@@ -72,7 +72,7 @@ class Command:
     """A simple command; ``operator`` is what parts it from the next one, empty at the end.
 
     ``fed`` tells that a pipe leads into it, ``inner`` that it stands in a substitution; ``files`` are what it is
-    redirected from and to.
+    redirected from and to, ``inputs`` those of them that it is redirected from.
     """
 
     words: tuple[Word, ...]
@@ -80,6 +80,7 @@ class Command:
     fed: bool = False
     inner: bool = False
     files: tuple[Word, ...] = ()
+    inputs: tuple[Word, ...] = ()
 
 
 class _Unreadable(ValueError):
@@ -115,6 +116,7 @@ class _Reader:
         """Commands up to the end, or behind the parenthesis that closes a substitution."""
         words: list[Word] = []
         files: list[Word] = []
+        inputs: list[Word] = []
         documents: list[str] = []
         redirected, fed, open_groups = "", False, 0
         while self._at < len(self._text):
@@ -126,6 +128,8 @@ class _Reader:
                     documents.append(word.text)
                 else:
                     (files if redirected else words).append(word)
+                    if redirected.lstrip("0123456789") == "<":
+                        inputs.append(word)
                 redirected = ""
                 continue
             self._at = token.end()
@@ -133,8 +137,8 @@ class _Reader:
                 redirected = token.group()
             elif kind == "operator":
                 operator, redirected = token.group(), ""
-                self._end(words, files, operator, fed=fed)
-                words, files, fed = [], [], operator.startswith("|") and operator != "||"
+                self._end(words, files, inputs, operator, fed=fed)
+                words, files, inputs, fed = [], [], [], operator.startswith("|") and operator != "||"
                 open_groups += (operator == "(") - (operator == ")")
                 if closing and open_groups < 0:
                     return
@@ -143,11 +147,11 @@ class _Reader:
                     documents = []
         if closing:
             raise _Unreadable
-        self._end(words, files, "", fed=fed)
+        self._end(words, files, inputs, "", fed=fed)
 
-    def _end(self, words: list[Word], files: list[Word], operator: str, *, fed: bool) -> None:
+    def _end(self, words: list[Word], files: list[Word], inputs: list[Word], operator: str, *, fed: bool) -> None:
         if words:
-            self._done.append(Command(tuple(words), operator, fed, self._depth > 0, tuple(files)))
+            self._done.append(Command(tuple(words), operator, fed, self._depth > 0, tuple(files), tuple(inputs)))
 
     def _skip(self, documents: list[str]) -> None:
         """Go on behind the here-documents that begin on this line."""

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.text import Edit, Source, Span
 from snapline.lint.checks import every_check
-from snapline.lint.commands import targets
-from snapline.lint.declared import Declared, exists
-from snapline.lint.rule import Context, Rule
+from snapline.lint.declared import exists
+from snapline.lint.inputs import Naming, Target, targets
+from snapline.lint.invocations import Invocation
+from snapline.lint.rule import Context, Rule, Uncommitted
 from snapline.lint.similar import closest, closest_path
 from snapline.lint.splices import Numbering, append_items
 from snapline.lint.symbols import Presence, Symbols
 from snapline.spec.interfaces import Tree
 from snapline.spec.model import Check, Clause, SectionKind, Spec
 
+_PRODUCT_NAMES = """
+    dist build out output target node_modules vendor .venv venv coverage htmlcov tmp temp .cache artifacts _build obj
+"""
+_PRODUCTS = frozenset(_PRODUCT_NAMES.split())
+"""Folders that are commonly made, and not committed."""
+
 
 class CheckTargetMissing(Rule):
-    """A check runs a test, a file or a folder that the base does not have, and Interfaces does not call it new.
+    """A check runs or reads a file or a folder that the base does not have, and Interfaces does not call it new.
 
     ## Why it is bad
 
@@ -46,6 +55,11 @@ class CheckTargetMissing(Rule):
     ## How to fix
 
     Correct the name, or declare in Interfaces what will be written: `new` in front of it, or `(new)` after it.
+
+    What a command reads is known by its program (test runners, interpreters, `make -C`, `cargo --manifest-path`, `cd`),
+    by redirection (`<`), and by options that can only read (`--config`, `--golden`). What a check writes or makes
+    first (`>`, `--out`, `mkdir`), folders of products (`dist/`, `build/`), addresses, patterns and import paths are
+    left alone.
     """
 
     code = "ACC319"
@@ -57,9 +71,10 @@ class CheckTargetMissing(Rule):
         """One finding for each missing target; silent without a tree."""
         if context.tree is None:
             return
-        numbering, declared, symbols = Numbering(context), context.declared, Symbols(context.tree)
+        numbering, symbols = Numbering(context), Symbols(context.tree)
+        ran = {span: list(some) for span, some in groupby(context.invocations, key=lambda one: one.check.span)}
         for clause, check in every_check(context.spec):
-            for missing in _missing(context.tree, declared, symbols, check):
+            for missing in _missing(context, context.tree, symbols, check, ran.get(check.span, ())):
                 span = _where(context.spec.source, clause, check, missing.what)
                 meant = f"Did you mean `{missing.guess}`? " if missing.guess else ""
                 yield self.finding(
@@ -88,21 +103,62 @@ class _Missing:
     guess: str | None
 
 
-def _missing(tree: Tree, declared: Declared, symbols: Symbols, check: Check) -> Iterator[_Missing]:
-    folder = check.options.directory
-    if folder and not exists(tree, folder) and folder not in declared:
+def _missing(
+    context: Context, tree: Tree, symbols: Symbols, check: Check, ran: Sequence[Invocation]
+) -> Iterator[_Missing]:
+    folder = check.options.directory or ""
+    if folder and not exists(tree, folder) and folder not in context.declared:
         yield _Missing(folder, f"{folder}/", closest_path(folder, tree.listing.only_folders))
         return
-    for target in (check.node.text,) if check.node else dict.fromkeys(targets(check)):
-        written, *names = target.partition("[")[0].split("::")
-        path = _plain(f"{folder}/{written}" if folder and not check.node else written)
-        if path.startswith(("/", "../")) or declared.holds(path, names):
+    if check.node:
+        yield from _absent(context, tree, symbols, Target(_plain(check.node.text)), "")
+        return
+    gone: list[str] = []
+    for target in dict.fromkeys(targets(ran)):
+        if target.path.startswith(tuple(gone)):
             continue
-        if not exists(tree, path):
-            yield _Missing(written, "::".join((path, *names)), closest_path(path, tree.listing))
-        elif names and symbols.find(path, names) is Presence.MISSING:
-            name, guess = "::".join(names), closest(".".join(names), symbols.defined(path))
-            yield _Missing(name, f"{path}::{name}", guess.replace(".", "::") if guess else None)
+        yield from _absent(context, tree, symbols, target, folder.rstrip("/"))
+        if not exists(tree, f"{folder.rstrip('/')}/{target.path}" if folder else target.path):
+            gone.append(f"{target.path}/")  # what is said of a folder is said of all in it
+
+
+def _absent(context: Context, tree: Tree, symbols: Symbols, target: Target, folder: str) -> Iterator[_Missing]:
+    """What ``target`` names and the tree has not: a file or folder, or a name in a file."""
+    _, *names = target.text.partition("[")[0].split("::")
+    path = f"{folder}/{target.path}" if folder else target.path
+    if path.startswith(("/", "../")) or context.declared.holds(path, names) or _excused(context, tree, path, target):
+        return
+    if not exists(tree, path):
+        written = target.text.partition("[")[0].partition("::")[0]
+        before = path.removesuffix(written)
+        guess = closest_path(path, tree.listing)
+        meant = guess.removeprefix(before) if guess and guess.startswith(before) else None
+        yield _Missing(written, "::".join((path, *names)), meant)
+    elif names and symbols.find(path, names) is Presence.MISSING:
+        name, guess = "::".join(names), closest(".".join(names), symbols.defined(path))
+        yield _Missing(name, f"{path}::{name}", guess.replace(".", "::") if guess else None)
+
+
+def _excused(context: Context, tree: Tree, path: str, target: Target) -> bool:
+    """Whether a path that is absent is no mistake, or another rule's: a product, something that may be no file."""
+    parents = ["/".join(path.split("/")[: count + 1]) for count in range(path.count("/") + 1)]
+    if any(one.rpartition("/")[2] in _PRODUCTS and one not in tree.folders() for one in parents):
+        return True
+    if context.uncommitted.get(path) is Uncommitted.IGNORED:
+        return True
+    match target.naming:
+        case Naming.SURE:
+            return False
+        case Naming.PART:
+            return any(target.text in one for one in tree.paths)
+        case Naming.LIKELY:
+            folder, _, name = path.rpartition("/")
+            ending = f".{name.rpartition('.')[2]}"
+            return folder not in tree.folders() and not (
+                "." in name and any(one.endswith(ending) for one in tree.paths)
+            )
+        case _:
+            assert_never(target.naming)
 
 
 def _plain(path: str) -> str:
