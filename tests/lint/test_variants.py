@@ -118,14 +118,35 @@ def test_nothing_is_left_that_may_be_changed() -> None:
     assert found(written(Constraints=carved), "CON503") == ()
 
 
-@pytest.mark.parametrize("plan", ["None.", "n/a", "- F1: None", "- F1: none needed\n- F2: —", "## By hand"])
+NO_PLAN = ["None.", "n/a", "- F1: None", "- F1: none needed\n- F2: —", "## By hand", "N.A.", "(none)", "> None."]
+NO_PLAN += [
+    "- F1:",
+    "**N / A.**",
+    "None at all.",
+    "- F1: None required.",
+    "There is no failure plan.",
+    "[none]",
+    "“None”",
+]
+NO_PLAN += ["No rollback needed.", "None; nothing to undo.", "- F1: Not applicable to this change.", "> - F1: none"]
+A_PLAN = [
+    "Revert.",
+    "Nobody is told; revert.",
+    "- F1: No data is touched.",
+    "None of it stays: revert.",
+    "N/A rows are kept.",
+]
+A_PLAN += ["- F1: No rollback needed because the flag is off by default: it is turned off.", "None: restore the dump."]
+
+
+@pytest.mark.parametrize("plan", NO_PLAN)
 def test_an_empty_plan_weighs_by_what_the_spec_does(plan: str) -> None:
     (mild,) = found(written(Failure_plan=plan), "FPL801")
     (grave,) = found(written(Failure_plan=plan, Task="The old rows are deleted."), "FPL801")
     assert (mild.severity, grave.severity) == (Severity.WARNING, Severity.ERROR)
 
 
-@pytest.mark.parametrize("plan", ["Revert.", "Nobody is told; revert.", "- F1: No data is touched."])
+@pytest.mark.parametrize("plan", A_PLAN)
 def test_a_plan_of_one_sentence_is_a_plan(plan: str) -> None:
     assert found(written(Failure_plan=plan), "FPL801") == ()
 

@@ -9,14 +9,11 @@ from typing import ClassVar
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.base.regex import regex
 from snapline.base.text import Edit
+from snapline.lint.lexicon.nothing import says_nothing
 from snapline.lint.rule import Context, Rule
 from snapline.lint.splices import append_items, head
 from snapline.spec.model import Clause, Section, SectionKind, Spec
 
-_NOTHING = regex(
-    r"[\s*_.!-]*(?:none|n\s*/\s*a|na|nil|nothing|no|not applicable|not needed|none needed|no plan|-+|—)[\s*_.!-]*",
-    re.IGNORECASE,
-)
 _HARD_TO_UNDO = regex(
     r"\b(?:migrat(?:e|es|ed|ing|ion|ions)|delet(?:e|es|ed|ing|ion)|publish(?:es|ed|ing)?|releas(?:e|es|ed|ing)"
     r"|schemas?|send(?:s|ing)?"
@@ -27,7 +24,7 @@ _SAID_TO_DO = (SectionKind.TASK, SectionKind.GOAL, SectionKind.INTERFACES, Secti
 
 
 class FailurePlanEmpty(Rule):
-    """The failure plan says nothing: it has no clause, or only "None" or "N/A".
+    """The failure plan says nothing: it has no clause, or only "None", "N/A", "No rollback needed" and the like.
 
     ## Why it is bad
 
@@ -52,7 +49,8 @@ class FailurePlanEmpty(Rule):
 
     ## How to fix
 
-    Say what is undone, in which order, and how somebody sees that it worked. The fix writes that a revert is all.
+    Say what is undone, in which order, and how somebody sees that it worked. The fix writes that a revert is all. A
+    sentence that gives a reason, or says what is done instead, is a plan: "No rollback needed: turn the flag off".
     """
 
     code = "FPL801"
@@ -66,7 +64,7 @@ class FailurePlanEmpty(Rule):
         section = context.spec.section(SectionKind.FAILURE_PLAN)
         if section is None or not (section.prose.strip() or section.clauses or section.notes):
             return
-        if all(clause.entry is None and _NOTHING.fullmatch(clause.text) for clause in section.clauses):
+        if all(clause.entry is None and says_nothing(clause.text) for clause in section.clauses):
             word = _hard_to_undo(context.spec)
             clause = section.clauses[0] if section.clauses else None
             source = context.spec.source
