@@ -2,10 +2,10 @@
 
 In: adjectives and adverbs that praise without saying what is measured. Out, because in specs they mostly mean something
 exact: amounts (some, several, many), sizes (large, small; Acceptance and Goal have ACC304), ``safe`` (thread-safe, safe
-to call twice), ``stable`` (sort, release), ``consistent`` (hashing, reads), ``readable`` (a permission), ``human-
-readable`` (as opposed to machine-readable), ``dynamic``, ``native``, ``rich`` (text), ``smart`` (quotes), ``correctly``
-(a test says what is correct), ``normal``, ``available``, ``accessible``, ``transparent``, ``simply``, ``slow`` (a slow
-network is a condition).
+to call twice), ``stable`` (sort, release), ``consistent`` (hashing, reads), ``readable`` (a permission; a readable
+summary is in), ``human-readable`` (as opposed to machine-readable), ``dynamic``, ``native``, ``rich`` (text), ``smart``
+(quotes), ``correctly`` (a test says what is correct), ``normal``, ``available``, ``accessible``, ``transparent``,
+``simply``, ``slow`` (a slow network is a condition).
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from typing import Final
 _TEXTS: Final = (
     "error|errors|message|messages|wording|text|explanation|explanations|instructions|indication|hint|hints|label|labels"
     "|documentation|docs|overview|output|description|descriptions|names"
+)
+_THINGS: Final = (
+    "summary|summaries|report|reports|code|format|form|layout|way|manner|diff|diffs|log|logs|page|pages|table|tables|list"
+    "|lists|font|fonts|chart|charts|view|views|structure|api|screen|screens|style|syntax|names|tests"
 )
 _WORKS: Final = "work|works|working|behave|behaves|perform|performs|function|functions"
 
@@ -45,10 +49,17 @@ EASE: Final = (
     f"{_TEXTS}|page|interface|ui|report is|are|be|stays|remains|becomes clear",
     "must|should|shall|will be clear",
     "clearly",
+    f"readable {_TEXTS}|{_THINGS}",
+    "easily|very|highly|more|well|nicely readable",
+    "legible|legibly|ergonomic|ergonomically|comfortable|comfortably|handy|foolproof",
+    "confusing|cumbersome|clumsy|clunky|awkward|tedious|unintuitive|unfriendly|inconvenient|inconveniently",
+    "unobtrusive|unobtrusively",
+    "idiot proof",
 )
 LOOKS: Final = (
     "nice|nicely|beautiful|beautifully|attractive|attractively|appealing|pretty|gorgeous|elegant|elegantly|sleek",
     "modern|polished|delightful|pleasant|pleasing|engaging|compelling|slick|fancy|aesthetic|aesthetically|stylish",
+    "ugly|unpleasant|inviting|welcoming|tasteful|tastefully|neat|neatly|tidy|impressive|classy",
     "look|looks|looking|feel|feels good|nice|right|great|professional|modern|clean",
     "professional look|looks|looking|appearance|design",
     "clean code|design|architecture|interface|ui|look|layout|api|structure|solution|implementation",
@@ -81,6 +92,9 @@ STRENGTH: Final = (
     "concise|concisely|succinct|succinctly",
 )
 FITNESS: Final = (
+    "inappropriate|inappropriately|unsuitable|inadequate|inadequately|unreasonable|unreasonably|unacceptable|unacceptably",
+    "excessive|excessively|undue|unduly|needless|needlessly|proficient|proficiently|customary|ideal",
+    "effective|effectively|ineffective|inefficient|inefficiently",
     "appropriate|appropriately|suitable|suitably|adequate|adequately|sufficient|sufficiently|reasonable|reasonably",
     "acceptable|acceptably|satisfactory|satisfactorily|satisfying|proper|properly|sensible|sensibly|sane|meaningful",
     "useful|helpful|informative|optimal|optimally|tolerable|decent",
@@ -95,6 +109,13 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
     for word, names in {
         "fast": "path paths forward forwards forwarded forwarding track tracks lane lanes mode charging fourier fail"
         " corner corners",
+        "effective": "date dates day days time from on at until after as immediately user users uid gid id ids group"
+        " permission permissions privileges rights role roles rate rates price prices tax interest value values setting"
+        " settings configuration config policy policies scope level limit timeout upon url address",
+        "ideal": "gas gases",
+        "comfortable": "mode density spacing",
+        "handy": "app",
+        "neat": "algorithm",
         "quick": "start starts fix fixes action actions open reply replies pick silver filter filters launch settings",
         "rapid": "prototyping",
         "friendly": "name names title titles url urls fork forks fire match matches id ids",
@@ -150,6 +171,10 @@ NAMED_BY_PREVIOUS: Final[Mapping[str, frozenset[str]]] = {
 """Words in front of which a quality is part of a name for something exact."""
 
 LABELS: Final = frozenset({"fast", "quick"})
-"""Words that tell one of two things from the other when ``the`` precedes them: the fast tier."""
+"""Words that tell one of two things from the other, behind ``the`` and where the spec has the name: the fast tier."""
+OPPOSITES: Final = "slow|full|long|deep|normal|regular|ordinary|default|thorough"
+"""What the other of the two things is called: the slow tier."""
+WAYS: Final = frozenset({"path", "paths", "lane", "lanes", "track", "tracks"})
+"""Names that are no names behind ``a``: a fast path is praise, the fast path is a known one."""
 DEGREES: Final = frozenset({"how"})
 """In front of a quality it makes a question of it, not a demand: how fast the upload is."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from snapline.base.diagnostics import Applicability, Finding, Fix, Severity
 from snapline.lint.checks import decided
-from snapline.lint.lexicon.vague import DEGREES, LABELS, NAMED_BY_NEXT, NAMED_BY_PREVIOUS, QUALITIES
+from snapline.lint.lexicon.vague import DEGREES, LABELS, NAMED_BY_NEXT, NAMED_BY_PREVIOUS, OPPOSITES, QUALITIES, WAYS
 from snapline.lint.measures import has_list, quantities
 from snapline.lint.performance import performance_spans
 from snapline.lint.phrases import Lexicon, Phrase
@@ -49,7 +50,8 @@ class VagueQuality(Rule):
     ## How to fix
 
     Say what somebody would see, a number with its unit, or a list. Words for speed and size in Goal and Acceptance are
-    ACC304's. Names such as `fast path` or FastAPI, and what stands in code or quotation marks, are left alone.
+    ACC304's. Names such as FastAPI or the fast path, names that the spec gives (the quick tier beside
+    a slow one, or one in capitals or code), and what stands in code or quotation marks, are left alone.
     """
 
     code = "LEX201"
@@ -107,7 +109,7 @@ def _exact(context: Context, words: Words, phrase: Phrase) -> bool:
     if words.is_name(phrase.span.start, phrase.span.end):
         return True
     if after[:1] and after[0] in NAMED_BY_NEXT.get(phrase.words[-1], _NONE) and tokens.rest(phrase.last).isspace():
-        return True
+        return not (after[0] in WAYS and last in {"a", "an"})
     if set(before) & NAMED_BY_PREVIOUS.get(phrase.words[0], _NONE) or last in DEGREES:
         return True
     if last in _LOOPS and (last != "as" or after[:1] == ["as"] or not after or not tokens.rest(phrase.last).isspace()):
@@ -116,10 +118,16 @@ def _exact(context: Context, words: Words, phrase: Phrase) -> bool:
 
 
 def _labels(context: Context, phrase: Phrase) -> bool:
-    """Whether the word tells one of two things from the other: the fast tier."""
-    if phrase.words[0] in LABELS:
+    """Whether the word tells one of two things from the other, and the spec calls it so elsewhere: the fast tier."""
+    if phrase.clause in context.spec.clauses(SectionKind.INTERFACES):
         return True
-    return phrase.clause in context.spec.clauses(SectionKind.INTERFACES)
+    word, *rest = phrase.words[0], *context.words.tokens.after(phrase.last, 1)
+    if word not in LABELS or not rest:
+        return False
+    named = rf"[`\"'“«*_]{word}[ -]{re.escape(rest[0])}\b|\b(?:{OPPOSITES})[ -]{re.escape(rest[0])}\b"
+    capitals = rf"\b{word.capitalize()}[ -]{re.escape(rest[0].capitalize())}\b"
+    text = context.spec.source.text
+    return bool(re.search(named, text, re.IGNORECASE) or re.search(capitals, text))
 
 
 def _measured_elsewhere(context: Context, phrase: Phrase) -> bool:
