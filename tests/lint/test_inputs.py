@@ -33,6 +33,12 @@ READ = {
     "bats --filter 'a/b' test/a.bats": ["test/a.bats"],
     "bundle exec rspec spec/a_spec.rb:12": ["spec/a_spec.rb"],
     "ruby -Ilib script/a.rb data/b.rb": ["script/a.rb"],
+    "pytest -ra -n 4 tests/a.py": ["tests/a.py"],
+    "bundle exec rspec 'spec/a_spec.rb[1:2]'": ["spec/a_spec.rb"],
+    "deno test --allow-read tests/a.ts": ["tests/a.ts"],
+    "php vendor/bin/phpunit tests/ATest.php": ["tests/ATest.php"],
+    "prove -lv t/a.t": ["t/a.t"],
+    "curl -sf -d @fixtures/a.json http://127.0.0.1/x": ["fixtures/a.json"],
     "perl -w t/a.pl": ["t/a.pl"],
     "php -d x=1 tools/a.php": ["tools/a.php"],
     "vendor/bin/phpunit --filter a tests/ATest.php": ["vendor/bin/phpunit", "tests/ATest.php"],
@@ -85,6 +91,12 @@ NOT_READ = [
     "docker run -v a/b:/c image/name",
     "docker compose logs -f web",
     "kubectl logs -f pod/web",
+    "kubectl apply -k github.com/name/project/overlays",
+    "docker build -t name/image .",
+    "sort -o out/a.csv",
+    "npx eslint -o out/a.json .",
+    "rspec --format html -o out/a.html",
+    "sed -i 's/a/b/' a/b.txt",
 ]
 
 

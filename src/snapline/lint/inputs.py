@@ -16,7 +16,7 @@ _ENDING_TEXT = """
     py pyi ipynb js mjs cjs ts tsx jsx mts cts vue svelte rb php pl pm t lua go rs java kt kts scala groovy
     gradle swift c cc cpp h hpp cs csproj sln fs sh bash zsh fish bats ps1 sql json jsonl ndjson json5 yaml yml
     toml ini cfg conf env xml html htm css scss less md mdx rst txt adoc csv tsv mk cmake tf tfvars hcl proto
-    graphql feature robot r jl ex exs erl hs clj dart zig cr lock snap golden expected tmpl j2 http hurl har
+    graphql feature robot r jl ex exs erl hs clj dart zig cr lock snap golden just expected tmpl j2 http hurl har
     diff patch log pdf png svg parquet dump rules
 """
 _ENDINGS = frozenset(_ENDING_TEXT.split())
@@ -32,7 +32,10 @@ _READS = regex(
 )
 """Options that by their name can only be about something that is read, of whichever program."""
 _WRITES = regex(r"--(?:[a-z]+-)*(?:update|write|overwrite|save|generate|create|record|bless|accept|init|emit|export)\b")
-_LINE = regex(r"(?::\d+)+$")
+_LINE = regex(r"(?::\d+)+$|\[\d[\d:,]*\]$")
+"""A line or an example of a file that is chosen: ``spec/a_spec.rb:12``."""
+_HOST = regex(r"(?:\w[\w-]*\.)+(?:com|org|net|io|dev|edu|gov|cloud|app|co|local|internal)/")
+"""Addresses are written without their scheme, too: ``github.com/name/project``."""
 _TEXT_OPTIONS = frozenset({"-e", "-f", "--regexp", "--expression", "--file", "--from-file"})
 """Options that give what is otherwise the first operand: a pattern or a script."""
 _FOLDERS = frozenset({"cd", "pushd", "popd"})
@@ -176,7 +179,9 @@ def _arguments(reader: Reader, words: Iterable[Word]) -> Iterator[Target]:
 
 def _value(reader: Reader, option: str, value: str) -> Iterator[Target]:
     """What an option of a known program names."""
-    if (option in reader.folders and PATH.fullmatch(value)) or (option in reader.files and _is_path(value)):
+    if (option in reader.folders and PATH.fullmatch(value) and not _HOST.match(value)) or (
+        option in reader.files and _is_path(value)
+    ):
         yield Target(_plain(value).rstrip("/"))
 
 
@@ -206,6 +211,8 @@ def _told(one: Invocation) -> Iterator[Target]:
     for word in one.arguments:
         name, joined, value = word.text.partition("=")
         option, text = (name, value) if joined and name.startswith("-") else (before, word.text)
+        if one.program == "curl":
+            text = text.removeprefix("@")
         if _is_path(text) and not PRODUCT.match(option):
             parts = _plain(text).split("/")
             if _READS.fullmatch(option) or (not one.searches and _FIXTURES & set(parts[:-1])):
@@ -225,4 +232,6 @@ def _has_ending(path: str) -> bool:
 def _is_path(text: str) -> bool:
     """Whether a word looks like a path below the root: no pattern, address, parameter or scoped package."""
     path = _plain(text)
-    return bool(PATH.fullmatch(path)) and path[0] != "@" and ".." not in path and ("/" in path or _has_ending(path))
+    if not PATH.fullmatch(path) or path[0] == "@" or ".." in path or _HOST.match(path):
+        return False
+    return "/" in path or _has_ending(path)

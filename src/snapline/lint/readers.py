@@ -51,10 +51,10 @@ class Reader:
 
 
 _FLAG = regex(
-    r"-[qvxs]+|--(?:no-[\w-]+|verbose|quiet|silent|watch|run|ci|coverage|bail|fail-?fast|strict|check|recursive|tap|color"
+    r"-[qvxs]|-[A-Za-z]\w+|--(?:no-[\w-]+|allow-[\w-]+|verbose|quiet|silent|watch|run|ci|coverage|bail|fail-?fast|strict|check|recursive|tap|color"
     r"|colour|all|watchAll|runInBand|list-different|dry-run|debug|json|locked|offline|frozen|release|headless)"
 )
-"""Options of many programs that take no value."""
+"""Options of many programs that take no value, or bring it along: ``-ra``, ``-Itest``."""
 
 
 def _reader(
@@ -83,12 +83,17 @@ def _reader(
 _JS = "-c --config --project -p"
 _COMPOSE = _reader(files="-f --file --env-file", folders="--project-directory", valued="-p --project-name --profile")
 _KUBERNETES = _reader(files="-f --filename", folders="-k --kustomize")
-_GO = _reader(Operands.PACKAGES, flags="-race -short -v -cover -json -failfast -x -n -a -work -benchmem")
+_GO_VALUED = (
+    "-run -skip -count -timeout -bench -benchtime -tags -coverprofile -coverpkg -o -mod -ldflags -gcflags -p -parallel"
+    " -exec -cpuprofile -memprofile"
+)
+_GO = _reader(Operands.PACKAGES, valued=_GO_VALUED)
+_PHPUNIT = _reader(Operands.FILES, files="-c --configuration --bootstrap", flags="--testdox --stop-on-failure")
 _JS_FILTERS = _reader(Operands.FILTERS, files=_JS, flags="-i -b -o -u -w")
 _LINTER = _reader(
     Operands.FILES, files="-c --config --config-file --configuration --rcfile", flags="-d -l -n -r --diff --fix -w"
 )
-_PLAIN = _reader(Operands.FILES, valued="-n -c -k -t -d -m -w -x -f -F -o -I -L", early=True)
+_PLAIN = _reader(Operands.FILES, valued="-x -F -o -I -L", early=True)
 _SCRIPTED = _reader(Operands.TEXT_FIRST, files="-f --file", valued="-F -v -e --expression", ends="-i", early=True)
 _SEARCH = _reader(
     Operands.TEXT_FIRST,
@@ -103,11 +108,14 @@ _PROGRAMS: Mapping[str, Reader] = {
     for names, reader in {
         "python pypy pypy3 ipython": _reader(Operands.FILE_FIRST, valued="-W -X", ends="-c -"),
         "bash sh zsh dash ksh fish": _SHELL,
+        "pwsh powershell": _reader(Operands.FILE_FIRST, files="-File -f", ends="-c -Command"),
+        "papermill sphinx-build": _reader(Operands.FILE_FIRST),
         "source .": _reader(Operands.FILE_FIRST),
         "node nodejs": _reader(
             Operands.FILE_FIRST,
             files="--env-file --test-global-setup",
-            valued="-r --require --import --loader -C --conditions --test-reporter --test-name-pattern",
+            valued="-r --require --import --loader -C --conditions --test-reporter --test-name-pattern"
+            " --test-reporter-destination",
             ends="-e --eval -p --print -pe",
         ),
         "ruby jruby": _reader(Operands.FILE_FIRST, folders="-I", valued="-r -C -E -x", ends="-e -ne -pe -S"),
@@ -133,9 +141,7 @@ _PROGRAMS: Mapping[str, Reader] = {
             Operands.FILES, folders="-I --default-path", files="-O --options", flags="-b -w --backtrace -fd -fp --color"
         ),
         "rake": _reader(files="-f --rakefile"),
-        "phpunit pest codecept paratest": _reader(
-            Operands.FILES, files="-c --configuration --bootstrap", flags="--testdox --stop-on-failure"
-        ),
+        "phpunit pest codecept paratest": _PHPUNIT,
         "prove": _reader(Operands.FILES, folders="-I", flags="-r -l -b -w"),
         "shellspec busted": _reader(Operands.FILES),
         "locust": _reader(files="-f --locustfile --config"),
@@ -155,7 +161,12 @@ _PROGRAMS: Mapping[str, Reader] = {
         "nox": _reader(files="-f --noxfile"),
         "composer": _reader(folders="-d --working-dir"),
         "bundle": _reader(files="--gemfile"),
-        "pip": _reader(files="-r --requirement -c --constraint"),
+        "pip": _reader(files="-r --requirement -c --constraint", folders="-e --editable"),
+        "swift": _reader(folders="--package-path"),
+        "cmake": _reader(folders="-S"),
+        "mkdocs": _reader(files="-f --config-file"),
+        "alembic": _reader(files="-c --config"),
+        "dbt": _reader(folders="--project-dir --profiles-dir"),
         "docker-compose podman-compose": _COMPOSE,
         "terraform tofu": _reader(files="-var-file --var-file", entered="-chdir"),
         "ansible-playbook": _reader(Operands.FILES, files="-i --inventory", valued="-e -l -t --tags --limit -u"),
@@ -163,8 +174,10 @@ _PROGRAMS: Mapping[str, Reader] = {
         "mypy pyright pylint flake8 black isort bandit ruff shellcheck yamllint hadolint eslint": _LINTER,
         "stylelint prettier markdownlint markdownlint-cli2 actionlint jsonlint xmllint tflint sqlfluff": _LINTER,
         "rubocop phpstan": _LINTER,
+        "doctest py_compile compileall json.tool protoc": _reader(Operands.FILES),
+        "find": _reader(Operands.FILE_FIRST, valued="", early=True),
         "tsc": _reader(Operands.FILES, files="-p --project", flags="--noEmit --pretty -b --build"),
-        "cat head tail wc nl tac diff cmp comm colordiff sha256sum md5sum xxd od column cut sort uniq": _PLAIN,
+        "cat head tail wc nl tac diff cmp comm colordiff sha256sum md5sum od column cut sort": _PLAIN,
         "grep egrep fgrep rg ag ack zgrep": _SEARCH,
         "jq yq": _reader(
             Operands.TEXT_FIRST,
@@ -185,7 +198,7 @@ _VERBS: Mapping[str, Reader] = {
             valued="-r --require --import --loader --test-reporter --test-name-pattern --test-reporter-destination",
         ),
         "deno run, bun run": _reader(Operands.FILE_FIRST, files="-c --config --env-file", flags="-A --allow-all"),
-        "go run": _reader(Operands.FILE_FIRST, flags="-race -v -x -n -a -work"),
+        "go run": _reader(Operands.FILE_FIRST, valued=_GO_VALUED),
         "coverage run, uv run, poetry run, pdm run": _reader(Operands.FILE_FIRST, flags="-a -p --branch --append"),
         "karma start, wdio run, newman run, k6 run, artillery run": _reader(
             Operands.FILE_FIRST, files="-e --environment --variables-file", flags="--test --single-run"
@@ -196,9 +209,11 @@ _VERBS: Mapping[str, Reader] = {
             Operands.FILES, flags="-b -d -n"
         ),
         "docker compose, podman compose": _COMPOSE,
-        "docker build, podman build, buildah build": _reader(files="-f --file --env-file --secret"),
-        "kubectl apply, kubectl diff, kubectl create, kubectl validate, kubectl kustomize": _KUBERNETES,
-        "helm lint, helm template, helm install, helm upgrade": _reader(files="-f --values"),
+        "docker build, podman build, buildah build": _reader(Operands.FILES, files="-f --file --env-file --secret"),
+        "helm lint, kubectl kustomize, dune test, zig test, hardhat test": _reader(Operands.FILES, files="-f --values"),
+        "php artisan, php bin/phpunit, php vendor/bin/phpunit, php vendor/bin/pest": _PHPUNIT,
+        "kubectl apply, kubectl diff, kubectl create, kubectl validate": _KUBERNETES,
+        "helm template, helm install, helm upgrade": _reader(files="-f --values"),
         "ruff check, ruff format, biome check, biome lint, spectral lint, buf lint, snapline lint": _LINTER,
     }.items()
     for name in names.split(", ")

@@ -36,7 +36,7 @@ SPEED: Final = (
     "well performing",
 )
 EASE: Final = (
-    "user|users|developer|customer|beginner|newbie|mobile|reader|people|operator|admin friendly",
+    "user|users|developer|customer|beginner|newbie|mobile|reader|people|operator|admin|human friendly",
     "friendly",
     "intuitive|intuitively|easy|easily|effortless|effortlessly|painless|painlessly|convenient|conveniently",
     "ease of use",
@@ -51,6 +51,10 @@ EASE: Final = (
     "clearly",
     f"readable {_TEXTS}|{_THINGS}",
     "easily|very|highly|more|well|nicely readable",
+    "code|source|text|texts|font|fonts|diff|diffs|summary|messages is|are|be|stay|stays|remain|remains readable",
+    "uncluttered|streamlined|practical|actionable|descriptive|intelligent|intelligently|smartly",
+    "clutter free",
+    "self descriptive",
     "legible|legibly|ergonomic|ergonomically|comfortable|comfortably|handy|foolproof",
     "confusing|cumbersome|clumsy|clunky|awkward|tedious|unintuitive|unfriendly|inconvenient|inconveniently",
     "unobtrusive|unobtrusively",
@@ -61,7 +65,9 @@ LOOKS: Final = (
     "modern|polished|delightful|pleasant|pleasing|engaging|compelling|slick|fancy|aesthetic|aesthetically|stylish",
     "ugly|unpleasant|inviting|welcoming|tasteful|tastefully|neat|neatly|tidy|impressive|classy",
     "look|looks|looking|feel|feels good|nice|right|great|professional|modern|clean",
-    "professional look|looks|looking|appearance|design",
+    "consistent look|feel|manner|way|style|experience|appearance",
+    "code|design|ui|interface|layout|page|screen is|stays|remains|looks clean",
+    "professional tone|manner|way|look|looks|looking|appearance|design",
     "clean code|design|architecture|interface|ui|look|layout|api|structure|solution|implementation",
     "good|great|excellent|decent|solid|superior|outstanding user",
 )
@@ -89,12 +95,16 @@ STRENGTH: Final = (
     f"{_WORKS} as expected|intended|desired|designed",
     "bug free",
     "cost effective|efficient",
+    "fault tolerant",
+    "well behaved",
+    "idiomatic|idiomatically|crisp|crisply|accurate|accurately",
     "concise|concisely|succinct|succinctly",
 )
 FITNESS: Final = (
     "inappropriate|inappropriately|unsuitable|inadequate|inadequately|unreasonable|unreasonably|unacceptable|unacceptably",
     "excessive|excessively|undue|unduly|needless|needlessly|proficient|proficiently|customary|ideal",
     "effective|effectively|ineffective|inefficient|inefficiently",
+    "good enough",
     "appropriate|appropriately|suitable|suitably|adequate|adequately|sufficient|sufficiently|reasonable|reasonably",
     "acceptable|acceptably|satisfactory|satisfactorily|satisfying|proper|properly|sensible|sensibly|sane|meaningful",
     "useful|helpful|informative|optimal|optimally|tolerable|decent",
@@ -113,6 +123,10 @@ NAMED_BY_NEXT: Final[Mapping[str, frozenset[str]]] = {
         " permission permissions privileges rights role roles rate rates price prices tax interest value values setting"
         " settings configuration config policy policies scope level limit timeout upon url address",
         "ideal": "gas gases",
+        "readable": "by only from to",
+        "inappropriate": "content language images posts comments",
+        "descriptive": "statistics",
+        "accurate": "to within",
         "comfortable": "mode density spacing",
         "handy": "app",
         "neat": "algorithm",
@@ -156,6 +170,8 @@ NAMED_BY_PREVIOUS: Final[Mapping[str, frozenset[str]]] = {
     for word, names in {
         "fast": "fail fails failing failed",
         "secure": "cryptographically",
+        "readable": "human machine world group owner publicly",
+        "tidy": "mod html",
         "sufficient": "and",
         "significant": "least most statistically",
         "significantly": "statistically",
