@@ -126,7 +126,15 @@ def test_what_a_command_makes_or_only_mentions(command: str) -> None:
     assert read(command) == []
 
 
-TREE = ["services/a/Makefile", "tests/fixtures/a.csv", "conf/a.toml", "web/there.spec.ts", "pkg/a/a.go"]
+TREE = [
+    "pyproject.toml",
+    "web/page.html",
+    "services/a/Makefile",
+    "tests/fixtures/a.csv",
+    "conf/a.toml",
+    "web/there.spec.ts",
+    "pkg/a/a.go",
+]
 
 
 @pytest.mark.parametrize(

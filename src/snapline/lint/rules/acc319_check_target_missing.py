@@ -152,13 +152,19 @@ def _excused(context: Context, tree: Tree, path: str, target: Target) -> bool:
         case Naming.PART:
             return any(target.text in one for one in tree.paths)
         case Naming.LIKELY:
-            folder, _, name = path.rpartition("/")
-            ending = f".{name.rpartition('.')[2]}"
-            return folder not in tree.folders() and not (
-                "." in name and any(one.endswith(ending) for one in tree.paths)
-            )
+            return not _expected(tree, path)
         case _:
             assert_never(target.naming)
+
+
+def _expected(tree: Tree, path: str) -> bool:
+    """Whether the tree has the folder of a path, or files with its ending; at the root, only such files at the root."""
+    folder, _, name = path.rpartition("/")
+    if folder and folder in tree.folders():
+        return True
+    stem, dot, ending = name.rpartition(".")
+    near = tree.paths if folder else [one for one in tree.paths if "/" not in one]
+    return bool(stem and dot) and any(one.endswith(f".{ending}") for one in near)
 
 
 def _plain(path: str) -> str:
