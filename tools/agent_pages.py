@@ -28,6 +28,8 @@ def _section(one: AgentProfile) -> str:
         lines[-1] += f"\n- login folders: {', '.join(f'`{folder}`' for folder in one.login)}"
     if one.inherits:
         lines[-1] += f"\n- reads from your environment: {', '.join(f'`{name}`' for name in one.inherits)}"
+    if one.endpoints:
+        lines[-1] += f"\n- hosts of its model: {', '.join(f'`{host}`' for host in one.endpoints)}"
     if one.install:
         lines[-1] += f"\n- install: {one.install}"
     return "\n\n".join(lines)

@@ -27,7 +27,8 @@ class AgentProfile(Wire, frozen=True):
     whole argument or a part of one; with ``in_shell`` it is ``bash -c COMMAND``, and COMMAND is taken as it is.
     ``inherits`` names variables of the caller's environment that it may see (the key of its model, say), ``login``
     folders under the caller's home that are shared with it, ``files`` what is written into its private home first,
-    ``reads`` host files that it needs wherever they lie. ``driven`` is the version that was driven against a scripted
+    ``reads`` host files that it needs wherever they lie, ``endpoints`` the hosts of its model, as a network list names
+    them. ``driven`` is the version that was driven against a scripted
     model; empty means that nobody here has driven it.
     """
 
@@ -40,6 +41,7 @@ class AgentProfile(Wire, frozen=True):
     login: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
     driven: str = ""
     install: str = ""
     note: str = ""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from snapline.app.settings import Config, LintTable
+from snapline.app.settings import Config, LintTable, Words
 from snapline.app.tomlkeys import KeyPath, key_offsets
 from snapline.base.errors import UnreadableText, UsageFault
 from snapline.base.text import Source
@@ -55,7 +55,7 @@ def parse_config(raw: bytes, shown: str = FILE) -> Config:
     if misfits:
         raise BadConfig(_report(source, misfits))
     config = msgspec.convert(data, Config)
-    if odd := (*_weak_lanes(config), *_odd_rules(config)):
+    if odd := (*_weak_lanes(config), *_odd_destinations(config), *_odd_rules(config)):
         raise BadConfig(_report(source, odd))
     return config
 
@@ -77,6 +77,26 @@ def _weak_lanes(config: Config) -> Iterator[Misfit]:
         if lane.tier == "T2" and lane.sandbox == "none":
             path = ("lanes", name, "sandbox")
             yield Misfit(path, f'{_words(path)}: "none" is tier T0, but the lane demands T2', "Take one of them out.")
+
+
+def _odd_destinations(config: Config) -> Iterator[Misfit]:
+    """Entries of network lists that name no host."""
+    lists: list[tuple[KeyPath, Words]] = [
+        (("lanes", name, "network"), lane.network)
+        for name, lane in config.lanes.items()
+        if not isinstance(lane.network, str)
+    ]
+    lists += [(("agents", name, "endpoints"), agent.endpoints) for name, agent in config.agents.items()]
+    if not any(entries for _, entries in lists):
+        return  # what most say, for which nobody should pay
+    from snapline.sandbox.destinations import BadDestination, parse  # noqa: PLC0415 - see above
+
+    for path, entries in lists:
+        for entry in entries:
+            try:
+                parse(entry)
+            except BadDestination as bad:
+                yield Misfit(path, f"{_words(path)}: {bad}", "Write `host`, `host:port` or `*.host`.")
 
 
 def _table(data: Mapping[str, Any], shape: type[Wire], path: KeyPath) -> Iterator[Misfit]:

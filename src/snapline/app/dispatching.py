@@ -23,12 +23,13 @@ from snapline.base.clock import Clock
 from snapline.base.errors import Refused, UsageFault
 from snapline.base.ids import RunId, short
 from snapline.engine.dispatch import RunRequest, register, request_run, standing_run
+from snapline.engine.reach import reach
 from snapline.engine.settings import Backoff, Lane, RunSettings
 from snapline.plan.derive import plan
 from snapline.plan.overlap import SHARED
 from snapline.plan.task import PlannedTask
 from snapline.review.approval import Approval, NotApproved
-from snapline.sandbox.select import choose
+from snapline.sandbox.select import choose, demand_network
 from snapline.spec.model import Spec
 from snapline.spec.parser import parse
 from snapline.store.database import Database
@@ -109,9 +110,10 @@ def _request(project: Project, meant: Meant, orders: Orders, say: Say) -> RunReq
     _demand_landed(project, spec, approval)
     tasks = plan(spec, project.vault.tree_view(approval.base), config.plan.shared or SHARED).tasks
     settings = run_settings(project, spec, approval, config, orders, tasks, say)
-    choose(settings.lane.sandbox, (project.home.root,))
+    sandbox = choose(settings.lane.sandbox, (project.home.root,))
     for name in {settings.agent, *(task.agent for task in tasks if task.agent)}:
         command.programs(settings.agents[name], os.environ.get("PATH", os.defpath))
+        demand_network(sandbox, reach(settings.lane, spec, settings.agents[name]))
     return RunRequest(
         repository=project.id,
         root=project.root,
@@ -165,6 +167,8 @@ def run_settings(
             sandbox=table.sandbox,
             login=tuple(str(Path(one).expanduser()) for one in table.login),
             toolchains=table.toolchains,
+            network=table.network == "on",
+            allowed=() if isinstance(table.network, str) else table.network,
         ),
         budgets=budgets(spec, config, table),
         backoff=Backoff(first=seconds(config.retry.wait)),
@@ -220,6 +224,7 @@ def own_profile(name: str, table: AgentTable) -> AgentProfile:
         login=_bare(table.login),
         files=table.files,
         reads=(*(shell.reads if shell else ()), *table.reads),
+        endpoints=table.endpoints,
     )
 
 

@@ -16,7 +16,7 @@ from snapline.app.init import offers
 from snapline.app.project import Project
 from snapline.base.errors import ExitStatus, SnaplineError
 from snapline.repo import git
-from snapline.sandbox import bubblewrap
+from snapline.sandbox import bubblewrap, probes
 from snapline.sandbox.probes import probe_all
 from snapline.sandbox.select import KEY
 from snapline.store.condition import condition
@@ -61,7 +61,7 @@ def examine(folder: Path, environment: Mapping[str, str]) -> Diagnosis:
         _guarded("state home", lambda: _state_home(home)),
         _guarded("sqlite", lambda: _sqlite(home)),
         _guarded("disk", lambda: _disk(home)),
-        *_isolation(needed=not _goes_without(project)),
+        *_isolation(needed=not _goes_without(project), lists=_lists_hosts(project)),
         _guarded("agents", lambda: _agents(environment)),
     ]
     if project is not None:
@@ -113,12 +113,17 @@ def _disk(home: Home) -> Probe:
     return Probe("disk", ok, f"{free / 1e9:.1f} GB free in {home.root}", "" if ok else "Free at least 1 GB there.")
 
 
-def _isolation(*, needed: bool) -> Iterator[Probe]:
-    """What isolates agents and checks; only bubblewrap has to work, and not even that where a person does without."""
+def _isolation(*, needed: bool, lists: bool) -> Iterator[Probe]:
+    """What isolates agents and checks.
+
+    Only bubblewrap has to work, and not even that where a person does without; and ``lists`` of hosts where a lane
+    has one.
+    """
     for seen in probe_all():
         bubbles = seen.name == bubblewrap.NAME
         without = f"Or do without isolation: {KEY} in snapline.toml." if bubbles and not seen.ok else ""
-        yield Probe(seen.name, seen.ok, seen.detail, f"{seen.hint} {without}".strip(), needed=needed and bubbles)
+        needed_for = (needed and bubbles) or (lists and seen.name == probes.LISTS)
+        yield Probe(seen.name, seen.ok, seen.detail, f"{seen.hint} {without}".strip(), needed=needed_for)
 
 
 def _goes_without(project: Project | None) -> bool:
@@ -128,6 +133,15 @@ def _goes_without(project: Project | None) -> bool:
     except BadConfig:
         return False
     return lane is not None and lane.sandbox == "none"
+
+
+def _lists_hosts(project: Project | None) -> bool:
+    """Whether a lane holds its agents to listed hosts."""
+    try:
+        lanes = project.config.lanes.values() if project else ()
+    except BadConfig:
+        return False
+    return any(not isinstance(lane.network, str) for lane in lanes)
 
 
 def _agents(environment: Mapping[str, str]) -> Probe:

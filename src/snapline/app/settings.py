@@ -21,6 +21,8 @@ _DURATION = Meta(pattern=DURATION, extra={"form": "a duration such as `90s`, `10
 _SIZE = Meta(pattern=SIZE, extra={"form": "a size such as `500kB`, `64MB` or `1GB`"})
 _COUNT = Meta(ge=1, le=1000, extra={"form": "a whole number from 1 to 1000"})
 
+_NETWORK = Meta(extra={"form": '`"on"`, `"none"` or a list of hosts such as `["api.example.org", "[::1]:8080"]`'})
+
 Words = tuple[str, ...]
 
 
@@ -64,6 +66,14 @@ class LaneTable(Wire, frozen=True):
         Words, _says("Folders of the home, such as `~/.codex`, that the agent may read and write: its login.")
     ] = ()
     toolchains: Annotated[Words, _says("Folders of this machine that the agent may read: an nvm, say.")] = ()
+    network: Annotated[
+        Literal["on", "none"] | Words,
+        _NETWORK,
+        _says(
+            "What the agent reaches. `on`: what this machine reaches. `none`: nothing. A list: only these hosts, by a "
+            "proxy; `HOST` means its ports 443 and 80, `*.HOST` every name below it."
+        ),
+    ] = "on"
     limits: Annotated[LimitsTable, _says("Limits of a task and its attempts.")] = LimitsTable()
 
 
@@ -85,6 +95,7 @@ class AgentTable(Wire, frozen=True):
         default_factory=dict
     )
     reads: Annotated[Words, _says("Files and folders of this machine that it needs to read.")] = ()
+    endpoints: Annotated[Words, _says("Hosts of its model, all that it reaches where a spec says `No network`.")] = ()
 
 
 class AgentDefault(Wire, frozen=True):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from snapline.base import digest
 from snapline.base.errors import EnvironmentFault, SnaplineError
-from snapline.engine import collection, faults, supervision, workplace
+from snapline.engine import collection, faults, supervision, traffic, workplace
 from snapline.engine.admission import DEADLINES
 from snapline.engine.context import current
 from snapline.engine.faults import Point
@@ -167,6 +167,7 @@ def reap(this: Try) -> str:
     log = this.run_folder("agent") / process.LOG_FILE
     kept = this.world.context.evidence.put(log, "log") if log.exists() else None
     _note(this, log=kept, seconds=ended.seconds)
+    traffic.tell(this)
     if ended.cause in {Cause.LOST, Cause.NOT_STARTED}:
         words = _why_lost(this, ended.cause)
         outcome = Outcome(Ending.LOST, words)

@@ -16,7 +16,7 @@ class Lane(Wire, frozen=True):
     """A trust boundary: how many attempts run at once in it, how they are isolated and what they may use.
 
     ``sandbox`` is ``auto`` or ``none``; ``login`` are host folders shared writable with the agent, ``toolchains``
-    read-only ones.
+    read-only ones. ``network``: the agent has the host's; without, it reaches the destinations in ``allowed``.
     """
 
     name: str = "default"
@@ -25,6 +25,7 @@ class Lane(Wire, frozen=True):
     login: tuple[str, ...] = ()
     toolchains: tuple[str, ...] = ()
     network: bool = True
+    allowed: tuple[str, ...] = ()
 
 
 class Budgets(Wire, frozen=True):

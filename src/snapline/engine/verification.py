@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
+
 from snapline.base import digest, wire
 from snapline.base.errors import SnaplineError
 from snapline.base.ids import Oid
-from snapline.engine import attesting, collection, faults
+from snapline.engine import attesting, collection, faults, traffic
 from snapline.engine.context import Context, current
 from snapline.engine.examining import FAULT, Arguments, Examined, checks_of, of_task
 from snapline.engine.faults import Point
@@ -54,6 +58,9 @@ def conclude(run: str, task: str, number: int, token: int, said: str) -> str:
     if found is None and not said.startswith(FAULT):
         return STALE
     ground = found.verifier.judged(found.subject) if found else None
+    if ground:
+        # Before it is attested: what vouches for the verdict vouches for how the agent was held, too.
+        ground = replace(ground, report=msgspec.structs.replace(ground.report, agent_network=traffic.account(this)))
     report = ground.report if ground else None
     outcome = judged(report, this) if report else Outcome(Ending.ENVIRONMENT, said.removeprefix(FAULT))
     unsigned = unattested(this, ground, "verify") if ground else None

@@ -13,6 +13,7 @@ from snapline.agents import command
 from snapline.agents.base import Launch, Seat
 from snapline.base.errors import EnvironmentFault
 from snapline.base.ids import Digest, Oid, TaskId
+from snapline.engine.reach import reach
 from snapline.engine.settle import REJECT
 from snapline.engine.world import Try
 from snapline.memory.handoff import Handoff, recall, retry_input
@@ -23,6 +24,7 @@ from snapline.repo.seed import seed
 from snapline.sandbox.environment import variables
 from snapline.sandbox.layers import Layer, LayerFault, Layers
 from snapline.sandbox.policy import Job, Limits, Mount, Shape, Tier
+from snapline.sandbox.select import demand_network
 from snapline.sandbox.view import HOMES
 from snapline.store import views
 
@@ -159,13 +161,15 @@ def seconds_left(this: Try) -> float:
 
 
 def preflight(this: Try) -> None:
-    """Look whether the agent's programs are there, before anything is spent; raises AgentMissing."""
+    """Look whether agent and walls are there, before anything is spent; raises AgentMissing and NoNetworkWall."""
     command.programs(this.profile, os.environ.get("PATH", os.defpath))
+    demand_network(this.world.sandbox, reach(this.world.settings.lane, this.world.spec, this.profile))
 
 
 def job(this: Try) -> Job:
     """The agent as a job for the sandbox."""
     world, lane = this.world, this.world.settings.lane
+    reached = reach(lane, world.spec, this.profile)
     shown = Mount(str(this.prompt), PROMPT_PLACE)
     start = _launch(this, world.sandbox.inside(shown))
     source = str(seed_of(this))
@@ -184,7 +188,8 @@ def job(this: Try) -> Job:
         toolchains=(*lane.toolchains, *world.settings.environment.toolchains, *start.reads),
         login=(*lane.login, *start.login),
         hide=world.hidden,
-        network=lane.network,
+        network=reached.network,
+        allowed=reached.allowed,
         stdin=start.stdin,
     )
 

@@ -14,7 +14,7 @@ from snapline.review.coverage import explained_by
 from snapline.review.signoff import SignOff
 from snapline.spec.model import Check, CheckKind, Clause, Spec
 from snapline.verify.outcome import Keepsake
-from snapline.verify.report import CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow, Report
+from snapline.verify.report import AgentNetwork, CheckRow, ConstraintRow, ConstraintVerdict, CriterionRow, Report
 from snapline.verify.verdict import State, Strength, Trust, Verdict
 
 PATCH = 200_000
@@ -100,6 +100,7 @@ class Packet(Wire, frozen=True):
     said: str
     handoff: tuple[EarlierAttempt, ...]
     patch: str
+    agent_network: AgentNetwork | None = None
     version: int = 1
 
 
@@ -141,6 +142,7 @@ def build(
         said=plain(candidate.said),
         handoff=tuple(candidate.handoff),
         patch=clipped(plain(candidate.patch), PATCH),
+        agent_network=report.agent_network,
     )
 
 

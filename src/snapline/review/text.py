@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from snapline.base.ids import short
 from snapline.base.plain import plain
 from snapline.review.packet import Packet, PacketCheck, PacketCriterion
 from snapline.spec.model import CheckKind
+from snapline.verify.report import AgentNetwork
 from snapline.verify.verdict import Verdict
 
 _INDENT = "    "
@@ -31,12 +33,28 @@ def _head(packet: Packet) -> Iterator[str]:
     yield f"{packet.attempt}: {packet.summary}"
     yield f"spec {packet.spec}@{short(packet.revision)}: {packet.title}"
     yield f"commit {short(packet.commit)} on base {short(packet.base)}, checked at tier {packet.tier}"
+    if packet.agent_network:
+        yield _network(packet.agent_network)
     if packet.accepted:
         yield "Accepted: every criterion is proved."
     elif packet.waiting:
         yield f"Waits for a person: {', '.join(packet.waiting)}."
     else:
         yield "Not accepted."
+
+
+def _network(network: AgentNetwork) -> str:
+    match network.mode:
+        case "on":
+            return "the agent had the network of this machine"
+        case "none":
+            return "the agent had no network"
+        case "listed":
+            asked = f"{network.passed} requests let through, {network.refused} refused"
+            where = f" (evidence {short(network.requests)})" if network.requests else ""
+            return f"the agent reached only {', '.join(network.allowed)}: {asked}{where}"
+        case _:
+            assert_never(network.mode)
 
 
 def _criteria(packet: Packet) -> Iterator[str]:

@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from snapline.base.errors import EnvironmentFault
 from snapline.sandbox.policy import PLAIN_PATH, WORKSPACE, Command, Job, Limits, Mount, Probe, Shape, Tier
 from snapline.sandbox.view import View, is_there
@@ -54,10 +56,15 @@ class Bubblewrap:
         for path in (*job.toolchains, *job.login, *(mount.source for mount in job.mounts)):
             if not is_there(Path(path).expanduser()):
                 raise EnvironmentFault(f"{path} is to be seen in the sandbox, but does not exist")
-        given = Job(
-            **{name: getattr(job, name) for name in job.__struct_fields__} | {"env": {"PATH": search_path} | job.env}
-        )
-        return Command(program, argv, {}, str(folder), View(given, self.state, search_path).options())
+        allowed = () if job.network else job.allowed
+        env = {"PATH": search_path} | job.env
+        if allowed:
+            from snapline.sandbox.passage import variables  # noqa: PLC0415 - the other runs need not wait for it
+
+            env |= variables(allowed)
+        given = msgspec.structs.replace(job, env=env)
+        options = View(given, self.state, search_path).options()
+        return Command(program, argv, {}, str(folder), options, allowed=allowed)
 
     def workspace(self, _tree: Path) -> str:
         """Always ``/workspace``."""

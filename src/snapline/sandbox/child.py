@@ -14,16 +14,23 @@ import select
 import signal
 import subprocess
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from snapline.sandbox import identity, keyring
 from snapline.sandbox.containment import Containment, ControlGroup, Descendants, PidNamespace
 from snapline.sandbox.pipes import Pipes
 
+if TYPE_CHECKING:
+    from snapline.sandbox.passage import Passage
+
 Order = dict[str, Any]
 _PR_SET_PDEATHSIG = 1
 _FIRST_JOB_NUMBER = "2"
 _LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+class NotOpened(Exception):
+    """A job's way to the hosts that it may reach could not be made, so it was not started."""
 
 
 class Child(Protocol):
@@ -41,6 +48,9 @@ class Child(Protocol):
 
     def kill(self) -> None:
         """End it and everything it holds, at once."""
+
+    def close(self) -> None:
+        """End what serves it from outside, once nothing of it lives."""
 
 
 class BareChild:
@@ -70,6 +80,9 @@ class BareChild:
         self._process.kill()
         self.held.kill()
 
+    def close(self) -> None:
+        """Nothing serves it."""
+
 
 class WrappedChild:
     """Bubblewrap's outer process, which waits for the job inside and is told by a pipe what becomes of it.
@@ -77,6 +90,8 @@ class WrappedChild:
     When the job's main process ends, bubblewrap ends at once, and the kernel everything that was left. To count
     those, the outer process (which only waits) is stopped once the main one is seen to run, and continued after the
     count. A main process that has ended before it is seen leaves a count of 0; nothing but the number depends on it.
+
+    Where the job may reach listed hosts it waits until the proxy serves its network namespace.
     """
 
     def __init__(self, order: Order, pipes: Pipes) -> None:
@@ -85,9 +100,15 @@ class WrappedChild:
         os.lseek(options, 0, os.SEEK_SET)
         self._status, status_end = os.pipe()
         os.set_blocking(self._status, False)
-        argv = [order["mark"], "--args", str(options), "--json-status-fd", str(status_end), "--", *order["argv"]]
+        self._passage = _passage(order)
+        waiting = self._passage.options() if self._passage else []
+        keep = (options, status_end, *(self._passage.descriptors() if self._passage else ()))
+        told = ["--args", str(options), "--json-status-fd", str(status_end), *waiting]
         try:
-            self._process = _spawn(order, pipes, argv, {}, _with_parent, keep=(options, status_end))
+            self._process = _spawn(order, pipes, [order["mark"], *told, "--", *order["argv"]], {}, _with_parent, keep)
+        except OSError:
+            self.close()
+            raise
         finally:
             os.close(options)
             os.close(status_end)
@@ -123,6 +144,12 @@ class WrappedChild:
         self.held.kill()
         self._process.kill()
 
+    def close(self) -> None:
+        """End the proxy."""
+        if self._passage is not None:
+            self._passage.close()
+            self._passage = None
+
     def find_main(self) -> bool:
         """Look for the job's main process; whether to look again soon."""
         first = self.held.first
@@ -146,6 +173,8 @@ class WrappedChild:
             said = json.loads(line)
             if "child-pid" in said:
                 self.held = PidNamespace(self.held.mark, identity.identify(said["child-pid"]))
+                if self._passage is not None:
+                    self._passage.open(said["child-pid"])
             self.exit_code = said.get("exit-code", self.exit_code)
 
 
@@ -153,6 +182,14 @@ def start(order: Order, pipes: Pipes) -> BareChild | WrappedChild:
     """Start the job, without what the caller's login keeps in the kernel; raises OSError when it cannot be started."""
     keyring.leave()
     return BareChild(order, pipes) if order["options"] is None else WrappedChild(order, pipes)
+
+
+def _passage(order: Order) -> Passage | None:
+    if not order["allowed"]:
+        return None
+    from snapline.sandbox.passage import Passage  # noqa: PLC0415 - the other runs need not wait for it
+
+    return Passage(order["allowed"], order["run_dir"], order["sources"], _with_parent)
 
 
 def _spawn(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -68,6 +68,17 @@ class Limits(Wire, frozen=True):
     grace: float = 2.0
 
 
+class Reach(NamedTuple):
+    """What a job reaches: with ``network`` what the host reaches, else the destinations in ``allowed``, or nothing."""
+
+    network: bool
+    allowed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """In words that follow "network"."""
+        return "on" if self.network else f"only {', '.join(self.allowed)}" if self.allowed else "none"
+
+
 class Job(Wire, frozen=True):
     """One process to run: what, where, and what it may see.
 
@@ -75,8 +86,9 @@ class Job(Wire, frozen=True):
     folder that appears, writable, as ``/workspace``; ``home`` the one that appears as the private home (none: an
     empty one that vanishes). ``toolchains`` are host folders shown read-only at their own path; ``login`` folders are
     shown writable, also in the private home where they lie in the person's. ``hide`` are further host paths that
-    must not be seen. With ``capture`` the raw standard output goes to the run folder's ``stdout`` and only standard
-    error to the log.
+    must not be seen. With ``network`` it shares the host's network; without, it has a loopback of its own, and through
+    a proxy of ours it reaches the destinations in ``allowed``. With ``capture`` the raw standard output goes to the run
+    folder's ``stdout`` and only standard error to the log.
     """
 
     argv: tuple[str, ...]
@@ -91,6 +103,7 @@ class Job(Wire, frozen=True):
     login: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     network: bool = False
+    allowed: tuple[str, ...] = ()
     stdin: str | None = None
     capture: bool = False
 
@@ -127,8 +140,8 @@ class Command(Wire, frozen=True):
 
     With ``options`` the program is bubblewrap, and they are handed to it on a file descriptor, so that no process
     inside sees host paths in its arguments. Without, the run gets a control group below ``group_root`` if there is
-    one. ``placed`` are symbolic links (link, target) put into the tree for the
-    time of the run.
+    one. ``placed`` are symbolic links (link, target) put into the tree for the time of the run. ``allowed`` are the
+    destinations that a proxy beside bubblewrap lets through.
     """
 
     program: str
@@ -138,6 +151,7 @@ class Command(Wire, frozen=True):
     options: tuple[str, ...] | None = None
     group_root: str | None = None
     placed: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 class Probe(Wire, frozen=True):

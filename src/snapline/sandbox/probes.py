@@ -4,16 +4,45 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
-from snapline.sandbox import bubblewrap, containment, groups
-from snapline.sandbox.policy import Probe
+from snapline.base.errors import SnaplineError
+from snapline.sandbox import bubblewrap, containment, groups, netspace, process, requestlog
+from snapline.sandbox.bubblewrap import Bubblewrap
+from snapline.sandbox.policy import Job, Limits, Probe, Shape
+from snapline.sandbox.requestlog import count
 
 _SECONDS = 10
+LISTS = "network lists"
+"""The name of the probe that holds a job to listed hosts."""
+_ASK = (
+    f"exec 3<>/dev/tcp/{netspace.LOOPBACK}/{netspace.PORT} && "
+    "printf 'CONNECT example.org:443 HTTP/1.1\\r\\n\\r\\n' >&3 && head -c 12 <&3"
+)
+_REFUSED = "HTTP/1.1 403"
 
 
 def probe_all() -> tuple[Probe, ...]:
-    """Bubblewrap, namespaces, control groups."""
-    return (bubblewrap.probe(), probe_namespaces(), probe_groups())
+    """Bubblewrap, network lists, namespaces, control groups."""
+    return (bubblewrap.probe(), probe_network(), probe_namespaces(), probe_groups())
+
+
+def probe_network() -> Probe:
+    """Whether an agent's network can be held to a list, tried with a job that asks the proxy for what is not listed."""
+    name = LISTS
+    hint = 'Needed only where a lane lists hosts, or a spec says `No network`; `network = "none"` does without.'
+    job = Job(("bash", "-c", _ASK), Shape.AGENT, Limits(_SECONDS), cwd="/", allowed=("localhost:9",))
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            ended = process.run(Bubblewrap(), job, Path(folder, "run"))
+        except SnaplineError as fault:
+            return Probe(name, ok=False, detail=fault.message, hint=hint)
+        said = Path(folder, "run", process.LOG_FILE).read_text("utf-8", "replace").strip()
+        refused = count(Path(folder, "run", requestlog.FILE)).refused
+    if ended.ok and said == _REFUSED and refused == 1:
+        return Probe(name, ok=True, detail="an agent's network can be closed, and opened for listed hosts by a proxy")
+    return Probe(name, ok=False, detail=f"an agent cannot be held to listed hosts: {said}", hint=hint)
 
 
 def probe_namespaces() -> Probe:

@@ -99,6 +99,7 @@ def launch(sandbox: Sandbox, job: Job, run_dir: Path) -> None:
             "limits": msgspec.to_builtins(job.limits),
             "stdin": job.stdin,
             "capture": job.capture,
+            "sources": str(_SOURCES),
         }
         _detach(order, lock, run_dir / CRASH_FILE)
 

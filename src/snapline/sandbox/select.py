@@ -8,6 +8,8 @@ from snapline.base.errors import EnvironmentFault
 from snapline.sandbox import bubblewrap
 from snapline.sandbox.bare import Bare
 from snapline.sandbox.bubblewrap import Bubblewrap
+from snapline.sandbox.policy import Reach, Sandbox, Tier
+from snapline.sandbox.probes import probe_network
 
 AUTO, NONE = "auto", "none"
 KEY = '[lanes.default] sandbox = "none"'
@@ -18,6 +20,12 @@ class NoSandbox(EnvironmentFault):
     """Nothing on this machine can isolate agents and checks."""
 
     code = "no-sandbox"
+
+
+class NoNetworkWall(EnvironmentFault):
+    """An agent's network is to be closed, and nothing here can close it."""
+
+    code = "no-network-wall"
 
 
 def choose(setting: str, state: tuple[Path, ...] = ()) -> Bubblewrap | Bare:
@@ -33,3 +41,17 @@ def choose(setting: str, state: tuple[Path, ...] = ()) -> Bubblewrap | Bare:
         return Bubblewrap(state)
     without = f"Or run agents and checks without isolation: write {KEY} into snapline.toml."
     raise NoSandbox(f"cannot isolate agents and checks: {probe.detail}", hint=f"{probe.hint} {without}".strip())
+
+
+def demand_network(sandbox: Sandbox, wanted: Reach) -> None:
+    """Raise :class:`NoNetworkWall` where ``sandbox`` cannot hold a job to ``wanted``; a list is tried out."""
+    if wanted.network:
+        return
+    if sandbox.tier is Tier.T0:
+        raise NoNetworkWall(
+            f"the agent's network is to be {wanted}, but at tier T0 there is no network namespace to close it by",
+            hint='Let the lane be isolated (`sandbox = "auto"`), or write `network = "on"` for it.',
+        )
+    probe = probe_network() if wanted.allowed else None
+    if probe is not None and not probe.ok:
+        raise NoNetworkWall(f"the agent's network is to be {wanted}, but {probe.detail}", hint=probe.hint)

@@ -18,7 +18,7 @@ from typing import Any
 
 from snapline.sandbox import containment, identity
 from snapline.sandbox.cappedlog import CappedLog
-from snapline.sandbox.child import BareChild, Order, WrappedChild, start
+from snapline.sandbox.child import BareChild, NotOpened, Order, WrappedChild, start
 from snapline.sandbox.containment import Containment, ControlGroup, Descendants, PidNamespace
 from snapline.sandbox.pipes import Pipes
 
@@ -86,6 +86,10 @@ class Supervision:
             self._pipes.hand_over()
         try:
             cause = self._watch(child)
+        except NotOpened as fault:
+            child.kill()
+            self._log.add(f"the network list cannot be served: {fault}\n".encode())
+            cause = "not-started"
         except BaseException:
             child.kill()
             containment.empty(child.held, PROOF_SECONDS)
@@ -135,6 +139,8 @@ class Supervision:
         proved = containment.empty(held, PROOF_SECONDS)
         if isinstance(held, ControlGroup):
             held.remove()
+        if child is not None:
+            child.close()
         self._pipes.drain()
         if cause is None and self._pipes.is_over():
             cause = "output"

@@ -11,13 +11,11 @@ from snapline.base.text import Span
 from snapline.spec.model import (
     Clause,
     ConstraintEntry,
-    ConstraintWord,
     FailureEntry,
     FailureWord,
     Spec,
 )
 
-_CONSTRAINTS: Final = frozenset({ConstraintWord.NO_NETWORK})
 _FAILURES: Final = frozenset({FailureWord.ROLL_BACK_WHEN, FailureWord.ESCALATE})
 
 
@@ -47,8 +45,6 @@ def unenforced_in(clause: Clause) -> Iterator[tuple[Span, str]]:
     """The words of a clause that are not enforced: where each stands, and how it is called."""
     entry = clause.entry
     if isinstance(entry, ConstraintEntry):
-        if entry.word in _CONSTRAINTS:
-            yield entry.word_span, f"`{entry.word.value}`"
         if entry.budget and entry.budget.money is not None:
             yield entry.word_span, "`Budget` in money"
         if entry.budget and entry.budget.tokens is not None:

@@ -126,7 +126,10 @@ def _row(clause: Clause, entry: ConstraintEntry, made: _Difference) -> Constrain
             row = _budget(clause, entry)
         case ConstraintWord.NO_NEW_DEPENDENCIES:
             row = _no_new_dependencies(clause, made.additions)
-        case ConstraintWord.NO_NETWORK | ConstraintWord.KEEP_PASSING:
+        case ConstraintWord.NO_NETWORK:
+            message = "held by the sandbox while the agent works; a diff reaches nothing"
+            row = ConstraintRow(clause.id, ConstraintVerdict.PASS, message)
+        case ConstraintWord.KEEP_PASSING:
             message = f"`{entry.word}` is not enforced by this version"
             row = ConstraintRow(clause.id, ConstraintVerdict.COULD_NOT_RUN, message)
         case _:

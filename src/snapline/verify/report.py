@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from snapline.base.errors import ExitStatus, worst
 from snapline.base.ids import ClauseId, Digest, Oid, RevisionId, SpecId
@@ -59,10 +60,25 @@ class ConstraintRow(Wire, frozen=True):
     message: str
 
 
+class AgentNetwork(Wire, frozen=True):
+    """What the agent of an attempt could reach of the network, as its sandbox held it.
+
+    ``mode`` is ``on`` (all that the machine reaches), ``none``, or ``listed``: the destinations in ``allowed``, by a
+    proxy. ``passed`` and ``refused`` count its requests there; ``requests`` is the evidence that holds each of them.
+    """
+
+    mode: Literal["on", "none", "listed"]
+    allowed: tuple[str, ...] = ()
+    passed: int = 0
+    refused: int = 0
+    requests: Digest | None = None
+
+
 class Report(Wire, frozen=True):
     """A verification of one commit against one revision of a spec.
 
-    ``waiting`` are the criteria that need a person; ``accepted`` is False while anything waits.
+    ``waiting`` are the criteria that need a person; ``accepted`` is False while anything waits. ``agent_network`` is
+    there where an agent of ours made the commit.
     """
 
     spec: SpecId
@@ -75,6 +91,7 @@ class Report(Wire, frozen=True):
     constraints: tuple[ConstraintRow, ...]
     waiting: tuple[ClauseId, ...]
     accepted: bool
+    agent_network: AgentNetwork | None = None
     version: int = 1
 
 
