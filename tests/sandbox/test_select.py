@@ -71,7 +71,7 @@ def test_the_apparmor_hint_is_for_those_who_need_it() -> None:
 def test_every_mechanism_is_probed(wrapped: Bubblewrap) -> None:
     assert wrapped.tier is Tier.T2
     found = {probe.name: probe for probe in probes.probe_all()}
-    assert set(found) == {"bubblewrap", "namespaces", "control groups"}
+    assert set(found) == {"bubblewrap", "network lists", "namespaces", "control groups"}
     assert found["bubblewrap"].ok
     for probe in found.values():
         assert probe.detail

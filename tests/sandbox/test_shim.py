@@ -34,6 +34,8 @@ def order(folder: Path, *argv: str, **changes: object) -> dict[str, Any]:
         "mark": "bwrap:test",
         "stdin": None,
         "capture": False,
+        "allowed": [],
+        "sources": "",
     }
     given |= changes
     return given | {"limits": limits | given.pop("limit", {})}

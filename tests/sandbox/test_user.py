@@ -68,4 +68,4 @@ def test_an_ordinary_user_is_isolated_as_well(folder: Path) -> None:
         "T0 agent exit 5 1 True 65534 True",
         "T0 check exit 5 1 True 65534 True",
     ]
-    assert "bubblewrap True" in done.stdout
+    assert "bubblewrap True\nnetwork lists True" in done.stdout

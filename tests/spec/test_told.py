@@ -161,7 +161,7 @@ def test_the_examples_of_the_template_parse() -> None:
         (K.ACCEPTANCE, "`$ x` (regression, timeout 1m, runs 2, in d, env A=b, report r) (manual: @a)", []),
         (K.CONSTRAINTS, "Ask first: `a`", []),
         (K.CONSTRAINTS, "Must not contain: `/a/`", []),
-        (K.CONSTRAINTS, "No network", ["`No network`"]),
+        (K.CONSTRAINTS, "No network", []),
         (K.CONSTRAINTS, "No new dependencies", []),
         (K.CONSTRAINTS, "Budget: 2 attempts, 3m", []),
         (K.CONSTRAINTS, "Budget: $5, 3k tokens", ["`Budget` in money", "`Budget` in tokens"]),

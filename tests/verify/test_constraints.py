@@ -67,7 +67,7 @@ def kept(clause: Clause) -> ConstraintRow:
         ("Must not contain: `/print\\(/` in `lib/**`", "pass", ""),
         ("Must not contain: `/^TODO$/`", "pass", ""),
         ("No new dependencies", "could-not-run", "the manifests were not compared"),
-        ("No network", "could-not-run", "`No network` is not enforced by this version"),
+        ("No network", "pass", "held by the sandbox while the agent works; a diff reaches nothing"),
         ("Keep passing: `$ make test`", "pass", "kept"),
         ("It stays small.", "prose", "shown to the agent and the reviewer, enforced by nobody"),
     ],

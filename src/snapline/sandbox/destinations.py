@@ -15,6 +15,7 @@ PORTS = (443, 80)
 """The ports of an entry that names none."""
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = regex(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_NUMERIC = regex(r"(?:\A|\.)(?:[0-9]+|0x[0-9a-f]*)\Z")
 _BELOW = "*."
 _LARGEST_PORT = 65535
 _LONGEST_PORT = 5
@@ -66,8 +67,9 @@ def parse_all(entries: Iterable[str]) -> tuple[Destination, ...]:
 def split(authority: str) -> tuple[str, str | None]:
     """Host and port, as written, of ``host``, ``host:port``, ``[v6]``, ``[v6]:port`` and a bare IPv6 address."""
     if authority.startswith("["):
-        host, _, rest = authority[1:].partition("]")
-        return (host, None) if not rest else (host, rest[1:] if rest.startswith(":") else "")
+        host, closed, rest = authority[1:].partition("]")
+        port = rest[1:] if rest.startswith(":") else ""
+        return host if closed else "", port if rest else None
     if authority.count(":") > 1:
         return authority, None
     host, colon, port = authority.partition(":")
@@ -83,12 +85,15 @@ def port_number(text: str) -> int | None:
 
 
 def host_name(text: str) -> str | None:
-    """A host as it is compared: an address in its one spelling, or a name in small letters without a last dot."""
+    """A host as it is compared: an address in its one spelling, or a name in small letters without a last dot.
+
+    None for what is neither, and for what ends like an IPv4 address: resolvers read ``127.1`` and ``0x7f`` as one.
+    """
     found = address(text)
     if found is not None:
         return str(found)
     name = text.lower().removesuffix(".")
-    return name if _NAME.fullmatch(name) else None
+    return name if _NAME.fullmatch(name) and not _NUMERIC.search(name) else None
 
 
 def admits(allowed: Iterable[Destination], host: str, port: int) -> bool:

@@ -11,7 +11,6 @@ import os
 import select
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 
 from snapline.sandbox.child import NotOpened
@@ -73,10 +72,9 @@ class Passage:
     def open(self, pid: int) -> None:
         """Serve the network namespace of process ``pid``, and let the job begin; raises :class:`NotOpened`."""
         self._say(f"{self._list}\n{pid}\n")
-        if self._hear() != READY:
-            with open(f"{self._folder}/{ERROR_FILE}", encoding="utf-8", errors="replace") as errors:  # noqa: PTH123 - as above
-                said = errors.read().strip()
-            raise NotOpened(said or f"it was not ready within {_START_SECONDS:.0f} s")
+        fault = self._fault()
+        if fault is not None:
+            raise NotOpened(fault)
         os.write(self._release, b".")
 
     def close(self) -> None:
@@ -97,13 +95,12 @@ class Passage:
             self._process.stdin.write(text.encode())
             self._process.stdin.flush()
 
-    def _hear(self) -> bytes:
+    def _fault(self) -> str | None:
+        """What keeps the proxy from serving; None once it says that it does."""
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
-        said, end = b"", time.monotonic() + _START_SECONDS
-        while not said.endswith(b"\n"):
-            readable, _, _ = select.select([self._process.stdout], [], [], max(0.0, end - time.monotonic()))
-            chunk = os.read(self._process.stdout.fileno(), len(READY)) if readable else b""
-            if not chunk:
-                break
-            said += chunk
-        return said
+        if not select.select([self._process.stdout], [], [], _START_SECONDS)[0]:
+            return f"it was not ready within {_START_SECONDS:.0f} s"
+        if os.read(self._process.stdout.fileno(), len(READY)) == READY:
+            return None
+        with open(f"{self._folder}/{ERROR_FILE}", encoding="utf-8", errors="replace") as errors:  # noqa: PTH123 - as above
+            return errors.read().strip() or "its proxy ended"

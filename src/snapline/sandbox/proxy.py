@@ -24,6 +24,7 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Finds the addresses of a name for a port, as texts; raises OSError where there is none."""
 _MOST_ADDRESSES = 8
 _SOME = 3
+_FULL = "the record of requests is full"
 _WORDS = {
     400: "Bad Request",
     403: "Forbidden",
@@ -119,6 +120,10 @@ class Proxy:
             _answer(writer, refused.status, refused.why)
             return
         number = self._log.begin(head.method, head.host, head.port, str(there), "")
+        if number is None:
+            server[1].transport.abort()
+            _answer(writer, 503, _FULL)
+            return
         await self._pass(head, (reader, writer), server, number)
 
     async def _listen(self, reader: asyncio.StreamReader) -> Head:
@@ -142,7 +147,7 @@ class Proxy:
         if not destinations.admits(self._allowed, head.host, head.port):
             raise Refused(403, f"{Destination(head.host, head.port)} is not in the network list")
         if self._log.is_full():
-            raise Refused(503, "the record of requests is full")
+            raise Refused(503, _FULL)
         literal = addresses.address(head.host)
         if literal is not None:
             return [literal]
@@ -175,7 +180,7 @@ class Proxy:
                 return streams, one
         raise Refused(502, f"{Destination(head.host, head.port)} takes no connection", str(found[0]))
 
-    async def _pass(self, head: Head, client: Streams, server: Streams, number: int | None) -> None:
+    async def _pass(self, head: Head, client: Streams, server: Streams, number: int) -> None:
         """Pass bytes on until both sides have ended, nothing moves any more, or one breaks off."""
         idle = self._limits.idle_seconds
         why = "the run ended"

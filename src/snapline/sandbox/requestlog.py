@@ -47,7 +47,7 @@ class RequestLog:
     def begin(self, method: str, host: str, port: int, address: str, refused: str) -> int | None:
         """A request and what became of it: ``refused`` says why, empty for one that is let through.
 
-        Returns its number; None for a refusal that is only counted.
+        Returns its number; None for one that could not be written down, and is only counted.
         """
         said = {"at": _now(), "method": method, "host": host, "port": port, "address": address, "refused": refused}
         line = _line({"request": self._count + 1} | said)
@@ -59,10 +59,9 @@ class RequestLog:
         self._count += 1
         return self._count
 
-    def end(self, number: int | None, sent: int, received: int, why: str = "") -> None:
+    def end(self, number: int, sent: int, received: int, why: str = "") -> None:
         """How many bytes went to the server and came from it, and why it ended if it did not by itself."""
-        if number is not None:
-            self._store(_line({"end": number, "at": _now(), "sent": sent, "received": received, "why": why}))
+        self._store(_line({"end": number, "at": _now(), "sent": sent, "received": received, "why": why}))
 
     def close(self) -> None:
         """Say how much was left out, and make it all durable."""
