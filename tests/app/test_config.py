@@ -33,6 +33,32 @@ def test_a_lane_cannot_do_without_the_isolation_that_it_demands() -> None:
     assert mistake.value.message == said
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('network = "off"', '`network` in [lanes.a]: expected `"on"`, `"none"` or a list'),
+        ("network = true", '`network` in [lanes.a]: expected `"on"`, `"none"` or a list'),
+        ("network = [443]", '`network` in [lanes.a]: expected `"on"`, `"none"` or a list'),
+        ('network = ["https://api.example.org"]', "`https://api.example.org` is more than a host"),
+        ('network = ["api.example.org", "*"]', "`*` names no host"),
+        ('network = ["api.example.org:0"]', "`api.example.org:0`: a port is a number from 1 to 65535"),
+    ],
+)
+def test_a_network_list_is_looked_at(line: str, wrong: str) -> None:
+    with pytest.raises(BadConfig) as mistake:
+        parse_config(f"[lanes.a]\nslots = 1\n{line}\n".encode())
+    assert mistake.value.message.startswith("snapline.toml:3:1: ")
+    assert wrong in mistake.value.message
+    assert "Write `host`" in mistake.value.message or "expected" in wrong
+
+
+def test_what_a_lane_reaches_is_read() -> None:
+    text = b'[lanes.a]\n[lanes.b]\nnetwork = "none"\n[lanes.c]\nnetwork = ["a.test", "*.b.test:1"]\n'
+    assert [lane.network for lane in parse_config(text).lanes.values()] == ["on", "none", ("a.test", "*.b.test:1")]
+    with pytest.raises(BadConfig, match=r"snapline.toml:3:1: `endpoints` in \[agents.x\]: `x y` names no host"):
+        parse_config(b'[agents.x]\ncommand = "x"\nendpoints = ["x y"]\n')
+
+
 def test_every_table_is_read() -> None:
     config = parse_config(
         b"""

@@ -6,14 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from snapline.base import wire
-from snapline.base.ids import AttemptId, ClauseId, Oid, TaskId
+from snapline.base.ids import AttemptId, ClauseId, Digest, Oid, TaskId
 from snapline.plan.derive import plan
 from snapline.repo.changes import Change, ChangeStatus
 from snapline.review.packet import PATCH, Candidate, EarlierAttempt, Packet, build
 from snapline.review.signoff import SignOff
 from snapline.review.text import render
 from snapline.spec.model import Spec
-from snapline.verify.report import Report
+from snapline.verify.report import AgentNetwork, Report
 
 
 def change(path: str, added: int | None, removed: int | None) -> Change:
@@ -65,6 +65,23 @@ def test_a_large_diff_is_cut(spec: Spec, report: Report) -> None:
 
 def test_its_text(packet: Packet) -> None:
     assert render(packet) == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        (AgentNetwork("on"), "the agent had the network of this machine"),
+        (AgentNetwork("none"), "the agent had no network"),
+        (
+            AgentNetwork("listed", ("api.test", "b.test:1"), 3, 1, Digest("ab" * 32)),
+            "the agent reached only api.test, b.test:1: 3 requests let through, 1 refused (evidence abababab)",
+        ),
+    ],
+)
+def test_the_agents_network_is_told(spec: Spec, report: Report, network: AgentNetwork, said: str) -> None:
+    packet = build(spec, plan(spec).tasks[0], replace(report, agent_network=network), CANDIDATE, {})
+    assert packet.agent_network == network
+    assert said in render(packet).splitlines()
 
 
 def test_the_verdict_stands_at_the_top(packet: Packet) -> None:

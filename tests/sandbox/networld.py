@@ -1,9 +1,10 @@
 """A network of our own to attack in, run by ``unshare`` as root of a user, mount and network namespace of its own.
 
 Its loopback device has addresses of every kind: a public one, a private one, link-local ones, those at which clouds
-tell credentials. A web server and an echo by UDP listen on all of them, and a small name server answers for ``.test``:
-some of its names lead where no name may lead, one changes its answer each time. Jobs are run in that network, once for
-each way to close it; what they reached is printed.
+tell credentials. A second machine, a network namespace at the other end of a cable, has a public address. A web server
+and an echo by UDP listen on all of them, and a small name server answers for ``.test``: some of its names lead where no
+name may lead, one changes its answer each time. Jobs are run in that network, once for each way to close it; what they
+reached is printed.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ PUBLIC, PRIVATE, LINK, METADATA, METADATA6 = (
     "169.254.169.254",
     "fd00:ec2::254",
 )
+OWN, NEAR, FAR = "93.184.216.35", "10.77.0.1", "10.77.0.2"
 LOOPBACK, LOOPBACK6, MAPPED = "127.0.0.1", "::1", "::ffff:127.0.0.1"
 WEB, ECHO, ABSTRACT = 8000, 8001, "\0snapline-network-test"
 NAMES = {
     "good.test": [PUBLIC],
     "other.test": [PUBLIC],
+    "own.test": [OWN],
     "loop.test": [LOOPBACK],
     "loop6.test": [LOOPBACK6],
     "private.test": [PRIVATE],
@@ -113,21 +116,58 @@ def furnish(folder: Path) -> tuple[NameServer, socket.socket]:
     """Addresses, servers, and a name server that the machine's own resolver asks; it and an abstract socket."""
     for words in (
         "link set lo up",
-        *(f"addr add {one}/32 dev lo" for one in (PUBLIC, PRIVATE, LINK, METADATA)),
+        *(f"addr add {one}/32 dev lo" for one in (OWN, PRIVATE, LINK, METADATA)),
         f"-6 addr add {METADATA6}/128 dev lo nodad",
     ):
         subprocess.run(["ip", *words.split()], check=True)
     (folder / "resolv.conf").write_text(f"nameserver {LOOPBACK}\noptions timeout:1 attempts:1\n")
     subprocess.run(["mount", "--bind", str(folder / "resolv.conf"), "/etc/resolv.conf"], check=True)
+    lay_cable()
     names = NameServer()
-    echo = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-    echo.bind(("::", ECHO))
+    threading.Thread(target=names.serve, daemon=True).start()
     abstract = socket.socket(socket.AF_UNIX)
     abstract.bind(ABSTRACT)
     abstract.listen()
-    for serve in (Web(("::", WEB), Page).serve_forever, names.serve, lambda: echoing(echo)):
-        threading.Thread(target=serve, daemon=True).start()
+    serve()
     return names, abstract
+
+
+def lay_cable() -> None:
+    """Start the second machine, which ends with us, and connect it."""
+    argv = ["unshare", "--net", "--kill-child", "--fork", sys.executable, __file__, "second"]
+    second = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert second.stdin is not None
+    assert second.stdout is not None
+    pid = int(second.stdout.readline())
+    for words in (
+        f"link add near type veth peer name far netns {pid}",
+        f"addr add {NEAR}/30 dev near",
+        "link set near up",
+        f"route add {PUBLIC}/32 via {FAR}",
+    ):
+        subprocess.run(["ip", *words.split()], check=True)
+    second.stdin.write(b"go\n")
+    second.stdin.flush()
+    assert second.stdout.readline() == b"served\n"
+
+
+def second() -> None:
+    """The second machine's whole life."""
+    print(os.getpid(), flush=True)  # noqa: T201 - read by the first
+    sys.stdin.readline()
+    for words in (f"addr add {FAR}/30 dev far", f"addr add {PUBLIC}/32 dev far", "link set far up"):
+        subprocess.run(["ip", *words.split()], check=True)
+    serve()
+    print("served", flush=True)  # noqa: T201 - as above
+    sys.stdin.read()
+
+
+def serve() -> None:
+    """The web and the echo on every address that there is."""
+    echo = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    echo.bind(("::", ECHO))
+    for endless in (Web(("::", WEB), Page).serve_forever, lambda: echoing(echo)):
+        threading.Thread(target=endless, daemon=True).start()
 
 
 def echoing(echo: socket.socket) -> None:
@@ -162,7 +202,7 @@ def main() -> None:
 def attack() -> None:
     """Runs inside: try everything; tell what answered."""
     reached: dict[str, str] = {}
-    for host in (PUBLIC, PRIVATE, LINK, METADATA, METADATA6, LOOPBACK, LOOPBACK6, *NAMES):
+    for host in (PUBLIC, OWN, PRIVATE, LINK, METADATA, METADATA6, LOOPBACK, LOOPBACK6, *NAMES):
         attempt(reached, f"tcp {host}", lambda host=host: ask(host, WEB, b"GET / HTTP/1.0\r\n\r\n"))
         attempt(reached, f"connect {host}", lambda host=host: tunnel(host))
         attempt(reached, f"get {host}", lambda host=host: fetch(host))
@@ -230,4 +270,4 @@ def abstract() -> str:
 
 
 if __name__ == "__main__":
-    {"main": main, "attack": attack}[sys.argv[1]]()
+    {"main": main, "second": second, "attack": attack}[sys.argv[1]]()

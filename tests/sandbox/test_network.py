@@ -30,7 +30,7 @@ from snapline.sandbox.runfolder import supervisor
 
 Shell = Callable[..., Job]
 LIST = ("localhost:9",)
-LITERAL = (PUBLIC, PRIVATE, networld.LINK, METADATA, METADATA6, LOOPBACK, networld.LOOPBACK6)
+LITERAL = (PUBLIC, networld.OWN, PRIVATE, networld.LINK, METADATA, METADATA6, LOOPBACK, networld.LOOPBACK6)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,7 @@ def test_only_what_is_listed_gets_through(world: dict[str, Any]) -> None:
     ("name", "why"),
     [
         ("other.test", "other.test:8000 is not in the network list"),
+        ("own.test", "own.test leads to 93.184.216.35, which is an address of this machine"),
         ("loop.test", "loop.test leads to 127.0.0.1, which is a loopback address"),
         ("loop6.test", "loop6.test leads to ::1, which is a loopback address"),
         ("private.test", "private.test leads to 10.9.8.7, which is a private address"),

@@ -5,6 +5,7 @@ Standard library only: the proxy starts without site packages.
 
 from __future__ import annotations
 
+import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
@@ -13,6 +14,7 @@ METADATA = frozenset(map(ip_address, ("169.254.169.254", "fd00:ec2::254", "100.1
 """Where clouds tell a machine its credentials: AWS, Azure and Google (also by IPv6), Alibaba, Oracle."""
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 """NAT64 (RFC 6052 and 8215): the last four bytes are an IPv4 address."""
+_ANY_PORT = 9
 _COMPATIBLE = IPv6Network("::/96")
 
 
@@ -44,6 +46,17 @@ def refusal(found: Address) -> str | None:
         "a reserved address": found.is_reserved or not found.is_global,
     }
     return next((kind for kind, holds in kinds.items() if holds), None)
+
+
+def of_this_machine(found: Address) -> bool:
+    """Whether packets to an address would stay here: the kernel then answers from that address. Nothing is sent."""
+    family = socket.AF_INET if isinstance(found, IPv4Address) else socket.AF_INET6
+    with socket.socket(family, socket.SOCK_DGRAM) as trial:
+        try:
+            trial.connect((str(found), _ANY_PORT))
+        except OSError:
+            return False  # there is no way to it
+        return address(str(trial.getsockname()[0])) == found
 
 
 def _carried(found: Address) -> IPv4Address | None:

@@ -163,7 +163,7 @@ class Proxy:
 
     def _open_ones(self, head: Head, known: Sequence[Address]) -> list[Address]:
         """Those of a name's addresses that it may lead to: of the internet, or named by the list themselves."""
-        judged = [(one, addresses.refusal(one)) for one in known]
+        judged = [(one, _fault(one)) for one in known]
         named = self._allowed
         found = [one for one, bad in judged if bad is None or destinations.names_address(named, one, head.port)]
         if not found:
@@ -203,6 +203,10 @@ class Proxy:
         finally:
             server[1].transport.abort()
             self._log.end(number, passed.sent, passed.received, why)
+
+
+def _fault(found: Address) -> str | None:
+    return addresses.refusal(found) or ("an address of this machine" if addresses.of_this_machine(found) else None)
 
 
 def _answer(writer: asyncio.StreamWriter, status: int, why: str) -> None:
