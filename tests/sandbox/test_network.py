@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,30 @@ def test_the_proxy_serves_on_without_its_launcher_and_ends_with_its_shim(
     wait_until(lambda: identity.parent_of(proxy) is None)
     assert process.reap(run_dir).proved_empty
     victims.wait_gone()
+
+
+@pytest.mark.soak
+def test_nothing_is_left_whenever_its_shim_is_killed(
+    wrapped: Bubblewrap, tree: Path, victims: Victims, tmp_path: Path
+) -> None:
+    script = f"import time, sys; sys.argv[1:] == ['{victims.mark}'] and time.sleep(60)"
+    argv = (PYTHON, "-I", "-S", "-c", script, victims.mark)
+    job = Job(argv, Shape.AGENT, Limits(60.0), tree=str(tree), toolchains=(TOOLCHAIN,), allowed=LIST)
+    lived = 0
+    for trial in range(60):
+        run_dir = tmp_path / f"run{trial}"
+        process.launch(wrapped, job, run_dir)
+        time.sleep(trial * 0.01)
+        below = proxies(run_dir)
+        lived += bool(victims.alive())
+        who = supervisor(run_dir)
+        if who is not None:
+            os.kill(who.shim.pid, signal.SIGKILL)
+        for proxy in below:
+            wait_until(lambda proxy=proxy: identity.parent_of(proxy) is None)  # type: ignore[misc] # a default
+        assert process.reap(run_dir).proved_empty
+        assert not victims.alive()
+    assert lived > 10
 
 
 def test_a_job_whose_proxy_does_not_come_is_not_started(

@@ -1,127 +1,14 @@
-"""The proxy: only what is listed gets through, to the address that was looked at; nothing that clients do stops it.
-
-Everything is on the loopback. ``127.0.0.2`` stands for a server of the internet: the lists name its address, which
-lets names lead there. What listens on ``127.0.0.1`` is the host's own, which no name may lead to.
-"""
+"""The proxy: only what is listed gets through, to the address that was looked at; nothing that clients do stops it."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from snapline.sandbox import destinations, requestlog
-from snapline.sandbox.proxy import USUAL, Limits, Proxy
-from snapline.sandbox.requestlog import RequestLog
-
-OUTSIDE, OWN = "127.0.0.2", "127.0.0.1"
-QUICK = USUAL._replace(head_seconds=0.3, connect_seconds=0.3, idle_seconds=0.5, connections=8)
-
-
-@dataclass
-class Names:
-    """A resolver whose answers are set: for each name a list, of which each question takes the next, or the last."""
-
-    answers: dict[str, list[Sequence[str]]]
-    asked: list[str] = field(default_factory=list)
-
-    async def resolve(self, host: str, _port: int) -> Sequence[str]:
-        self.asked.append(host)
-        if host not in self.answers:
-            raise OSError("no such name")
-        known = self.answers[host]
-        return known.pop(0) if len(known) > 1 else known[0]
-
-
-@dataclass
-class Web:
-    """Two servers on the same port: one outside, one of the host's own. They keep what they get."""
-
-    port: int
-    got: list[bytes] = field(default_factory=list)
-
-    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        host = writer.get_extra_info("sockname")[0]
-        words = await reader.readuntil(b"\r\n\r\n")
-        if b"100-bytes" in words:
-            words += await reader.readexactly(100)
-        if b"chunked" in words:
-            words += await reader.readuntil(b"0\r\n\r\n")
-        self.got.append(words)
-        if b"silent" in words:
-            await reader.read()
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + f"page of {host}".encode())
-        writer.close()
-
-
-@asynccontextmanager
-async def web() -> AsyncIterator[Web]:
-    outside = socket.create_server((OUTSIDE, 0))
-    own = socket.create_server((OWN, outside.getsockname()[1]))
-    found = Web(outside.getsockname()[1])
-    servers = [await asyncio.start_server(found.meet, sock=one) for one in (outside, own)]
-    try:
-        yield found
-    finally:
-        for server in servers:
-            server.close()
-
-
-@dataclass
-class Served:
-    """A proxy that serves, and its record."""
-
-    port: int
-    record: Path
-
-    async def ask(self, *parts: bytes | float, host: str = OWN) -> bytes:
-        """Send parts, with pauses where there is a number; everything that comes back."""
-        reader, writer = await asyncio.open_connection(host, self.port)
-        try:
-            for part in parts:
-                if isinstance(part, bytes):
-                    writer.write(part)
-                    await writer.drain()
-                else:
-                    await asyncio.sleep(part)
-            return await asyncio.wait_for(reader.read(), 5)
-        finally:
-            writer.close()
-
-    def kept(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.record.read_text().splitlines()]
-
-
-@asynccontextmanager
-async def served(
-    folder: Path, allowed: Sequence[str], names: Names, limits: Limits = QUICK, longest: int = requestlog.LONGEST
-) -> AsyncIterator[Served]:
-    listener = socket.create_server((OWN, 0))
-    log = RequestLog(str(folder / "record"), longest)
-    proxy = Proxy(destinations.parse_all(allowed), log, names.resolve, limits)
-    serving = asyncio.create_task(proxy.serve(listener))
-    await asyncio.sleep(0)
-    try:
-        yield Served(listener.getsockname()[1], folder / "record")
-    finally:
-        serving.cancel()
-        await asyncio.wait({serving})
-        log.close()
-
-
-def connect(host: str, port: int, request: bytes = b"GET / HTTP/1.0\r\n\r\n") -> bytes:
-    return f"CONNECT {host}:{port} HTTP/1.1\r\n\r\n".encode() + request
-
-
-def get(host: str, port: int, more: str = "", method: str = "GET") -> bytes:
-    return f"{method} http://{host}:{port}/x HTTP/1.1\r\nHost: other\r\n{more}\r\n".encode()
+from tests.sandbox.proxied import OUTSIDE, OWN, QUICK, Names, Served, connect, get, served, web
 
 
 async def naive(names: Names, good: set[str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -356,54 +243,3 @@ def test_the_end_of_the_run_ends_every_connection_with_its_record(tmp_path: Path
         assert [one.get("why") for one in proxy.kept()] == [None, "the run ended"]
 
     asyncio.run(play())
-
-
-def test_refusals_beyond_the_records_room_are_counted_and_what_passes_is_always_kept(tmp_path: Path) -> None:
-    async def play() -> None:
-        names = Names({})
-        async with web() as site, served(tmp_path, [f"{OUTSIDE}:{site.port}"], names, longest=1500) as proxy:
-            for _ in range(30):
-                assert b"403" in await proxy.ask(connect("x.test", 1))
-            through = [await proxy.ask(connect(OUTSIDE, site.port)) for _ in range(9)]
-        counted = requestlog.count(proxy.record)
-        passed = sum(b"page" in one for one in through)
-        assert 0 < passed < 9
-        assert counted.passed == passed
-        assert counted.refused + counted.omitted == 30 + (9 - passed)
-        assert counted.omitted > 10
-        assert b"the record of requests is full" in through[-1]
-
-    asyncio.run(play())
-
-
-def test_a_record_that_cannot_be_written_lets_nothing_through(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with web() as site:
-            log = RequestLog("/dev/full")
-            listener = socket.create_server((OWN, 0))
-            proxy = Proxy(destinations.parse_all([f"{OUTSIDE}:{site.port}"]), log, Names({}).resolve, QUICK)
-            serving = asyncio.create_task(proxy.serve(listener))
-            client = Served(listener.getsockname()[1], tmp_path)
-            assert b"403" in await client.ask(connect("x.test", 1))
-            assert b"503" in await client.ask(connect(OUTSIDE, site.port))
-            assert not site.got
-            serving.cancel()
-            await asyncio.wait({serving})
-            log.close()
-
-    asyncio.run(play())
-
-
-def test_a_record_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
-    path = tmp_path / "record"
-    log = RequestLog(str(path))
-    assert log.begin("GET", "a.test", 80, "", "not listed") == 1
-    assert log.begin("GET", "b.test", 80, "1.2.3.4", "") == 2
-    log.end(2, 1, 2)
-    log.close()
-    assert requestlog.count(path) == (1, 1, 0)
-    whole = path.read_bytes()
-    for cut in range(len(whole)):
-        path.write_bytes(whole[:cut])
-        assert requestlog.count(path) <= (1, 1, 0)
-    assert requestlog.count(tmp_path / "none") == (0, 0, 0)

@@ -15,7 +15,7 @@ PORT = 3128
 """Where the proxy is met inside: the port that proxies are known by."""
 LOOPBACK = "127.0.0.1"
 READY = b"ready\n"
-"""What the proxy says on its standard output once it serves."""
+"""What the proxy says on its standard output."""
 _BACKLOG = 128
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _NS_GET_USERNS = 0xB701

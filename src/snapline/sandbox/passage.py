@@ -41,6 +41,9 @@ def variables(allowed: Sequence[str]) -> dict[str, str]:
 class Passage:
     """The proxy of one run, started at once. Until :meth:`open` the job must wait: :meth:`options` tell it to.
 
+    Everything that takes time is done before the job's namespaces are made, so that what waits there waits for
+    milliseconds: when the shim is killed meanwhile, bubblewrap goes on as if it had been released.
+
     It is ended by the end of its standard input, whose other end is the shim's alone, and by the kernel when the shim
     is killed (``before``, which runs in the new process).
     """
@@ -60,6 +63,11 @@ class Passage:
                 start_new_session=True,
                 preexec_fn=before,  # noqa: PLW1509 - the shim has one thread
             )
+        try:
+            self._hear()
+        except NotOpened:
+            self.close()
+            raise
 
     def options(self) -> list[str]:
         """What makes bubblewrap wait before it starts the job."""
@@ -72,9 +80,7 @@ class Passage:
     def open(self, pid: int) -> None:
         """Serve the network namespace of process ``pid``, and let the job begin; raises :class:`NotOpened`."""
         self._say(f"{self._list}\n{pid}\n")
-        fault = self._fault()
-        if fault is not None:
-            raise NotOpened(fault)
+        self._hear()
         os.write(self._release, b".")
 
     def close(self) -> None:
@@ -95,12 +101,11 @@ class Passage:
             self._process.stdin.write(text.encode())
             self._process.stdin.flush()
 
-    def _fault(self) -> str | None:
-        """What keeps the proxy from serving; None once it says that it does."""
+    def _hear(self) -> None:
+        """Wait for the proxy's word; raises :class:`NotOpened` with what it says instead."""
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
         if not select.select([self._process.stdout], [], [], _START_SECONDS)[0]:
-            return f"it was not ready within {_START_SECONDS:.0f} s"
-        if os.read(self._process.stdout.fileno(), len(READY)) == READY:
-            return None
-        with open(f"{self._folder}/{ERROR_FILE}", encoding="utf-8", errors="replace") as errors:  # noqa: PTH123 - as above
-            return errors.read().strip() or "its proxy ended"
+            raise NotOpened(f"it was not ready within {_START_SECONDS:.0f} s")
+        if os.read(self._process.stdout.fileno(), len(READY)) != READY:
+            with open(f"{self._folder}/{ERROR_FILE}", encoding="utf-8", errors="replace") as errors:  # noqa: PTH123 - as above
+                raise NotOpened(errors.read().strip() or "its proxy ended")

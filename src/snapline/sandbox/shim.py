@@ -82,19 +82,26 @@ class Supervision:
             self._log.add(f"cannot start {error.filename or self._order['argv'][0]}: {error.strerror}\n".encode())
             self._leave(None, "not-started", _planned(self._order))
             return
+        except NotOpened as fault:
+            self._say(fault)
+            self._leave(None, "not-started", _planned(self._order))
+            return
         finally:
             self._pipes.hand_over()
         try:
             cause = self._watch(child)
         except NotOpened as fault:
             child.kill()
-            self._log.add(f"the network list cannot be served: {fault}\n".encode())
+            self._say(fault)
             cause = "not-started"
         except BaseException:
             child.kill()
             containment.empty(child.held, PROOF_SECONDS)
             raise
         self._leave(child, cause, child.held)
+
+    def _say(self, fault: NotOpened) -> None:
+        self._log.add(f"the network list cannot be served: {fault}\n".encode())
 
     def _on_terminate(self, _number: int, _frame: object) -> None:
         self._told_to_stop = True
