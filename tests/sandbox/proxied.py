@@ -46,6 +46,14 @@ class Web:
     got: list[bytes] = field(default_factory=list)
 
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(reader, writer)
+        except (OSError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
         words = await reader.readuntil(b"\r\n\r\n")
         if b"100-bytes" in words:
@@ -56,7 +64,6 @@ class Web:
         if b"silent" in words:
             await reader.read()
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + f"page of {host}".encode())
-        writer.close()
 
 
 @asynccontextmanager
@@ -106,12 +113,15 @@ async def served(
     proxy = Proxy(destinations.parse_all(allowed), log, names.resolve, limits)
     serving = asyncio.create_task(proxy.serve(listener))
     await asyncio.sleep(0)
+    bugs: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: bugs.append(what))
     try:
         yield Served(listener.getsockname()[1], folder / "record")
     finally:
         serving.cancel()
         await asyncio.wait({serving})
         log.close()
+        assert not bugs, bugs
 
 
 def connect(host: str, port: int, request: bytes = b"GET / HTTP/1.0\r\n\r\n") -> bytes:

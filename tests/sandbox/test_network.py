@@ -23,7 +23,7 @@ from tests.sandbox.networld import LOOPBACK, METADATA, METADATA6, NAMES, PRIVATE
 from tests.sandbox.victims import PYTHON, TOOLCHAIN, Victims, demand, wait_until
 
 from snapline.sandbox import identity, probes, process, requestlog, select
-from snapline.sandbox.bare import Bare
+from snapline.sandbox.bare import Bare, NoNetworkWall
 from snapline.sandbox.bubblewrap import Bubblewrap
 from snapline.sandbox.passage import ERROR_FILE
 from snapline.sandbox.policy import Cause, Job, Limits, Reach, Shape
@@ -135,16 +135,16 @@ def proxies(run_dir: Path) -> list[int]:
 
 
 def test_a_program_finds_the_proxy_and_its_own_loopback(wrapped: Bubblewrap, shell: Shell, tmp_path: Path) -> None:
-    text = "env | grep -i -e proxy | sort; env | grep -c -i -e proxy"
+    text = "ls /proc/self/fd | wc -l; env | grep -i -e proxy | sort; env | grep -c -i -e proxy"
     process.run(wrapped, shell(text, Shape.AGENT, allowed=(*LIST, "api.test")), tmp_path / "run")
     said = (tmp_path / "run" / "log").read_text().splitlines()
     names = ("http", "https", "all")
     assert {f"{name}_proxy=http://127.0.0.1:3128" for name in names} <= set(said)
     assert {f"{name.upper()}_PROXY=http://127.0.0.1:3128" for name in names} <= set(said)
     assert "no_proxy=127.0.0.1,::1" in said, "the list means the host's localhost"
-    assert said[-1] == "9"
+    assert (said[0], said[-1]) == ("4", "9"), "three descriptors, and that of ls"
     process.run(wrapped, shell(text, Shape.AGENT), tmp_path / "closed")
-    assert (tmp_path / "closed" / "log").read_text() == "0\n"
+    assert (tmp_path / "closed" / "log").read_text() == "4\n0\n"
 
 
 def test_the_proxy_ends_with_the_run(wrapped: Bubblewrap, shell: Shell, tmp_path: Path) -> None:
@@ -230,10 +230,17 @@ def test_a_proxy_that_is_killed_leaves_the_job_without_network(
 @pytest.mark.parametrize("wanted", [Reach(network=False), Reach(network=False, allowed=("api.test",))])
 def test_without_namespaces_a_closed_network_is_refused(wanted: Reach) -> None:
     select.demand_network(Bare(), Reach(network=True))
-    with pytest.raises(select.NoNetworkWall, match="at tier T0 there is no network namespace") as refused:
+    with pytest.raises(NoNetworkWall, match="at tier T0 there is no network namespace") as refused:
         select.demand_network(Bare(), wanted)
     assert refused.value.exit_status == 3
     assert 'network = "on"' in refused.value.hint
+
+
+def test_a_list_is_never_ignored(shell: Shell, tree: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoNetworkWall):
+        process.launch(Bare(), shell("touch ran", Shape.AGENT, allowed=LIST), tmp_path / "run")
+    assert process.inspect(tmp_path / "run") is process.RunState.ABSENT
+    assert not (tree / "ran").exists()
 
 
 def test_a_list_is_tried_out_before_it_is_relied_on(
@@ -244,7 +251,7 @@ def test_a_list_is_tried_out_before_it_is_relied_on(
     (tmp_path / "bwrap").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "bwrap").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    with pytest.raises(select.NoNetworkWall, match="cannot be held to listed hosts") as refused:
+    with pytest.raises(NoNetworkWall, match="cannot be held to listed hosts") as refused:
         select.demand_network(wrapped, listed)
     assert refused.value.exit_status == 3
     select.demand_network(wrapped, Reach(network=False))

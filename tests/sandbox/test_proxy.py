@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -228,6 +229,37 @@ def test_a_client_that_never_reads_and_one_that_breaks_off(tmp_path: Path) -> No
             )
             deaf.transport.abort()
         server.close()
+
+    asyncio.run(play())
+
+
+def test_rubbish_stops_nothing(tmp_path: Path) -> None:
+    async def throw(proxy: Served, dice: random.Random, port: int) -> None:
+        pieces = [connect(OUTSIDE, port), get(OUTSIDE, port, "Transfer-Encoding: chunked\r\n", "POST"), b"3\r\nabc\r\n"]
+        pieces += [
+            get(OUTSIDE, port, "Content-Length: 100\r\nX: 100-bytes\r\n", "POST"),
+            b"0\r\n\r\n",
+            dice.randbytes(40),
+        ]
+        reader, writer = await asyncio.open_connection(OWN, proxy.port)
+        words = bytearray(b"".join(dice.choices(pieces, k=3)))
+        for _ in range(dice.randrange(3)):
+            words[dice.randrange(len(words))] = dice.randrange(256)
+        writer.write(words[: dice.randrange(len(words))] if dice.random() < 0.5 else words)
+        if dice.random() < 0.5:
+            writer.write_eof()
+            await asyncio.wait_for(reader.read(), 5)
+        writer.transport.abort()
+
+    async def play() -> None:
+        dice = random.Random(20260817)  # noqa: S311 - no secret
+        limits = QUICK._replace(connections=99)
+        async with web() as site, served(tmp_path, [f"{OUTSIDE}:{site.port}"], Names({}), limits) as proxy:
+            for _ in range(8):
+                throws = [throw(proxy, dice, site.port) for _ in range(40)]
+                for one in await asyncio.gather(*throws, return_exceptions=True):
+                    assert one is None or isinstance(one, OSError), one
+            assert b"page" in await proxy.ask(connect(OUTSIDE, site.port))
 
     asyncio.run(play())
 

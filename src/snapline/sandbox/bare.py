@@ -15,6 +15,12 @@ from snapline.sandbox.view import login_in_home
 HOME_FOLDER = "home"
 
 
+class NoNetworkWall(EnvironmentFault):
+    """An agent's network is to be closed, and nothing here can close it."""
+
+    code = "no-network-wall"
+
+
 @dataclass(frozen=True)
 class Bare:
     """Jobs as plain processes, in place. What keeps to ``/workspace`` is led to the job's own tree.
@@ -30,7 +36,12 @@ class Bare:
         return Tier.T0
 
     def prepare(self, job: Job, folder: Path) -> Command:
-        """The plain command; a job without a home gets an empty one in ``folder``. An agent must be there."""
+        """The plain command; a job without a home gets an empty one in ``folder``. An agent must be there.
+
+        Raises :class:`NoNetworkWall` for a job that is to be held to listed hosts.
+        """
+        if job.allowed and not job.network:
+            raise NoNetworkWall("at tier T0 there is no network namespace to hold a job to listed hosts by")
         home = Path(job.home) if job.home else folder / HOME_FOLDER
         home.mkdir(parents=True, exist_ok=True)
         cwd = self._led(job.cwd, job.tree)

@@ -12,6 +12,7 @@ import os
 import resource
 import socket
 import sys
+from collections.abc import Sequence
 
 from snapline.sandbox import destinations, netspace
 from snapline.sandbox.proxy import Proxy
@@ -34,19 +35,20 @@ def main() -> None:
         listener = netspace.listen_in(int(pid))
     except OSError as fault:
         sys.exit(str(fault))
-    log = RequestLog(order["log"])
-    try:
-        asyncio.run(_serve(Proxy(destinations.parse_all(order["allowed"]), log), listener))
-    finally:
-        log.close()
+    asyncio.run(_serve(order["allowed"], RequestLog(order["log"]), listener))
 
 
-async def _serve(proxy: Proxy, listener: socket.socket) -> None:
+async def _serve(allowed: Sequence[str], log: RequestLog, listener: socket.socket) -> None:
     """Until whoever started us is gone."""
+    proxy = Proxy(destinations.parse_all(allowed), log)
     serving = asyncio.create_task(proxy.serve(listener))
     gone = asyncio.Event()
     asyncio.get_running_loop().add_reader(_STDIN, gone.set)
     os.write(_STDOUT, netspace.READY)
-    await gone.wait()
+    await asyncio.wait({serving, asyncio.create_task(gone.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()  # raises what ended it
     serving.cancel()
     await asyncio.wait({serving})
+    log.close()
+    os._exit(0)  # a name server that does not answer would keep us

@@ -70,16 +70,16 @@ async def leave(writer: asyncio.StreamWriter) -> None:
 async def _both(up: Coroutine[None, None, None], down: Coroutine[None, None, None], *, until_answered: bool) -> None:
     """Run both to their end, or until the answer is there; what one raises ends the other."""
     answer = asyncio.ensure_future(down)
-    running = {asyncio.ensure_future(up), answer}
+    running = both = {asyncio.ensure_future(up), answer}
     try:
         while running and not (until_answered and answer.done()):
             done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for one in done:
                 one.result()
     finally:
-        for one in running:
+        for one in both:
             one.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*both, return_exceptions=True)
 
 
 async def _upload(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passed: Passed) -> None:

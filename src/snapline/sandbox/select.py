@@ -6,7 +6,7 @@ from pathlib import Path
 
 from snapline.base.errors import EnvironmentFault
 from snapline.sandbox import bubblewrap
-from snapline.sandbox.bare import Bare
+from snapline.sandbox.bare import Bare, NoNetworkWall
 from snapline.sandbox.bubblewrap import Bubblewrap
 from snapline.sandbox.policy import Reach, Sandbox, Tier
 from snapline.sandbox.probes import probe_network
@@ -20,12 +20,6 @@ class NoSandbox(EnvironmentFault):
     """Nothing on this machine can isolate agents and checks."""
 
     code = "no-sandbox"
-
-
-class NoNetworkWall(EnvironmentFault):
-    """An agent's network is to be closed, and nothing here can close it."""
-
-    code = "no-network-wall"
 
 
 def choose(setting: str, state: tuple[Path, ...] = ()) -> Bubblewrap | Bare:
