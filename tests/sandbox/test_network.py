@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from tests.sandbox import networld
 from tests.sandbox.networld import LOOPBACK, METADATA, METADATA6, NAMES, PRIVATE, PUBLIC, WEB
+from tests.sandbox.test_process import launch_elsewhere
 from tests.sandbox.victims import PYTHON, TOOLCHAIN, Victims, demand, wait_until
 
 from snapline.sandbox import identity, probes, process, requestlog, select
@@ -38,11 +39,11 @@ LITERAL = (PUBLIC, networld.OWN, PRIVATE, networld.LINK, METADATA, METADATA6, LO
 def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What jobs reached, by how their network was closed."""
     own = ["unshare", "--user", "--map-root-user", "--net", "--mount", "--kill-child", "--fork"]
-    works = (
-        all(map(shutil.which, ("unshare", "ip", "mount")))
-        and not subprocess.run([*own, "ip", "link", "set", "lo", "up"], capture_output=True, check=False).returncode
-    )
-    demand("bubblewrap", works=works and probes.probe_network().ok)
+    trial = [*own, "sh", "-c", "ip link set lo up && ip link add near type veth peer name far"]
+    tools = all(map(shutil.which, ("unshare", "ip", "mount")))
+    works = tools and subprocess.run(trial, capture_output=True, check=False).returncode == 0
+    demand("a network namespace of one's own", works=works)
+    demand("bubblewrap", works=probes.probe_network().ok)
     argv = [*own, sys.executable, networld.__file__, "main", str(tmp_path_factory.mktemp("world")), TOOLCHAIN]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
@@ -134,6 +135,12 @@ def proxies(run_dir: Path) -> list[int]:
     return [pid for pid in below if b"proxyprocess" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
+def waiting(tree: Path, victims: Victims) -> Job:
+    """A job with a list that is found by its mark from outside."""
+    argv = (PYTHON, "-I", "-S", "-c", "import time; time.sleep(60)", victims.mark)
+    return Job(argv, Shape.AGENT, Limits(60.0), tree=str(tree), toolchains=(TOOLCHAIN,), allowed=LIST)
+
+
 def test_a_program_finds_the_proxy_and_its_own_loopback(wrapped: Bubblewrap, shell: Shell, tmp_path: Path) -> None:
     text = "ls /proc/self/fd | wc -l; env | grep -i -e proxy | sort; env | grep -c -i -e proxy"
     process.run(wrapped, shell(text, Shape.AGENT, allowed=(*LIST, "api.test")), tmp_path / "run")
@@ -158,15 +165,22 @@ def test_the_proxy_ends_with_the_run(wrapped: Bubblewrap, shell: Shell, tmp_path
     assert not (tmp_path / "run" / ERROR_FILE).read_text()
 
 
-def test_the_proxy_serves_on_without_its_launcher_and_ends_with_its_shim(
-    wrapped: Bubblewrap, tree: Path, victims: Victims, tmp_path: Path
+def test_the_proxy_serves_on_when_its_launcher_is_killed(
+    wrapped: Bubblewrap, shell: Shell, tree: Path, tmp_path: Path
 ) -> None:
-    script = f"import time, sys; sys.argv[1:] == ['{victims.mark}'] and time.sleep(60)"
-    job = Job(
-        (PYTHON, "-I", "-S", "-c", script, victims.mark), Shape.AGENT, Limits(60.0), tree=str(tree),
-        toolchains=(TOOLCHAIN,), allowed=LIST,
-    )  # fmt: skip
-    run_dir = tmp_path / "run"
+    ask = "exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT x.test:443 HTTP/1.1\\r\\n\\r\\n' >&3; head -c 12 <&3"
+    job = shell(f"until test -e go; do sleep 0.05; done; {ask}", Shape.AGENT, allowed=LIST)
+    assert launch_elsewhere(wrapped, job, tmp_path / "run", "kill") == -signal.SIGKILL
+    (proxy,) = wait_until(lambda: proxies(tmp_path / "run"))
+    (tree / "go").touch()
+    ended = process.run(wrapped, job, tmp_path / "run")
+    assert (ended.ok, (tmp_path / "run" / "log").read_text()) == (True, "HTTP/1.1 403")
+    assert requestlog.count(tmp_path / "run" / requestlog.FILE) == (0, 1, 0)
+    assert identity.identify(proxy) is None
+
+
+def test_the_proxy_ends_with_its_shim(wrapped: Bubblewrap, tree: Path, victims: Victims, tmp_path: Path) -> None:
+    job, run_dir = waiting(tree, victims), tmp_path / "run"
     process.launch(wrapped, job, run_dir)
     victims.wait_alive(1)
     (proxy,) = wait_until(lambda: proxies(run_dir))
@@ -182,9 +196,7 @@ def test_the_proxy_serves_on_without_its_launcher_and_ends_with_its_shim(
 def test_nothing_is_left_whenever_its_shim_is_killed(
     wrapped: Bubblewrap, tree: Path, victims: Victims, tmp_path: Path
 ) -> None:
-    script = f"import time, sys; sys.argv[1:] == ['{victims.mark}'] and time.sleep(60)"
-    argv = (PYTHON, "-I", "-S", "-c", script, victims.mark)
-    job = Job(argv, Shape.AGENT, Limits(60.0), tree=str(tree), toolchains=(TOOLCHAIN,), allowed=LIST)
+    job = waiting(tree, victims)
     lived = 0
     for trial in range(60):
         run_dir = tmp_path / f"run{trial}"
