@@ -147,6 +147,15 @@ def test_bubblewrap_is_not_needed_where_a_person_does_without(repository: Path, 
     assert "bubblewrap" in {probe.name for probe in examine(repository, environment).probes if probe.needed}
 
 
+def test_network_lists_are_needed_where_a_lane_has_one(repository: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "SNAPLINE_HOME": str(tmp_path / "home"), "PATH": "/nonexistent"}
+    for network, needed in (('"none"', False), ('["api.example.org"]', True)):
+        (repository / "snapline.toml").write_text(f"[lanes.default]\nnetwork = {network}\n")
+        found = {probe.name: probe for probe in examine(repository, environment).probes}
+        assert found["network lists"].needed is needed
+        assert found["network lists"].hint or found["network lists"].ok
+
+
 def test_the_command_speaks_json(repository: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "snapline", "init", "--json"],
