@@ -86,6 +86,9 @@ def _odd_destinations(config: Config) -> Iterator[Misfit]:
         for name, lane in config.lanes.items()
         if not isinstance(lane.network, str)
     ]
+    for path, entries in lists:
+        if not entries:
+            yield Misfit(path, f"{_words(path)}: the list names no host", 'Write "none" if that is meant.')
     lists += [(("agents", name, "endpoints"), agent.endpoints) for name, agent in config.agents.items()]
     if not any(entries for _, entries in lists):
         return  # what most say, for which nobody should pay

@@ -161,7 +161,7 @@ def judge_network(seen: Witness) -> Judged:
 
 
 def judge_agents_network(seen: Witness) -> Judged:
-    """Whether an agent reached this machine's own services; no tier keeps it from them."""
+    """Whether an agent reached this machine's own services; a lane that closes its network keeps it from them."""
     heard, ended = seen.ground.listener.heard("agent"), seen.ended("phone")
     facts = {"heard": heard}
     if ended is None:
@@ -169,7 +169,7 @@ def judge_agents_network(seen: Witness) -> Judged:
     if not heard:
         return Judged(held=True, why="nobody was reached", facts=facts)
     lacks = f"they share this machine's network: one got through by {', '.join(heard)}"
-    how = "keep services that trust every local caller off this machine"
+    how = 'list the hosts that agents need (`network` of the lane), or write `network = "none"`'
     return Judged(held=False, why="", facts=facts, lacks=lacks, how=how)
 
 
