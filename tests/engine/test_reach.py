@@ -147,7 +147,10 @@ def test_a_run_holds_its_agent_to_what_is_granted(scene: Scene, port: int, text:
     kept = found.agent_network
     assert kept is not None
     with scene.database.read() as connection:
-        told = [event for event in ledger.events(connection, stream=run) if event.kind == "agent.network"]
+        events = ledger.events(connection, stream=run)
+    told = [event for event in events if event.kind == "agent.network"]
+    attested = [event.body["report"] for event in events if event.kind == "attempt.attested"]
+    assert attested == [scene.attempts(run)[0].report], "what is signed says so, too"
     if listed:
         assert kept.requests
         assert msgspec.structs.replace(kept, requests=None) == AgentNetwork("listed", (place,), 1, 1)
