@@ -127,10 +127,16 @@ def test_what_got_through_was_the_agent_alone(proof: Proof) -> None:
     assert proof.verdicts("phone") == {"A1": "fail"}
 
 
-def test_without_the_walls_it_says_that_promises_are_broken(tmp_path: Path) -> None:
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short path: the one of an SSH agent's socket in it may have 107 bytes."""
+    return tmp_path_factory.mktemp("p")
+
+
+def test_without_the_walls_it_says_that_promises_are_broken(place: Path) -> None:
     demand("bubblewrap", works=shutil.which("bwrap") is not None)
     words = [word for name in ("planted", "keys", "ssh-agent", "network") for word in ("--only", name)]
-    broken = prove(tmp_path, *words, SNAPLINE_PROVE_BREAK="walls")
+    broken = prove(place, *words, SNAPLINE_PROVE_BREAK="walls")
     assert broken.status == 1
     assert broken.standings == dict.fromkeys(("planted", "keys", "ssh-agent", "network"), "broken")
     assert broken.document["failed"] == list(broken.standings)
@@ -164,9 +170,9 @@ def test_a_login_of_the_lane_is_told_and_the_real_one_left_alone(blind: Proof) -
     assert blind.left == ()
 
 
-def test_without_bubblewrap_it_says_what_is_weaker(tmp_path: Path) -> None:
-    path = path_without("bwrap", tmp_path / "programs")
-    proof = prove(tmp_path, "--lane", "open", "--only", "honest", "--only", "liar", "--only", "keys", path=path)
+def test_without_bubblewrap_it_says_what_is_weaker(place: Path) -> None:
+    path = path_without("bwrap", place / "programs")
+    proof = prove(place, "--lane", "open", "--only", "honest", "--only", "liar", "--only", "keys", path=path)
     assert (proof.status, proof.document["tier"]) == (0, "T0")
     assert proof.standings == {"honest": "weaker", "liar": "held", "keys": "weaker"}
     assert "bubblewrap" in proof.rows["keys"]["how"]
@@ -174,8 +180,8 @@ def test_without_bubblewrap_it_says_what_is_weaker(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lane", ["default", "strict"])
-def test_without_bubblewrap_a_lane_that_demands_it_is_refused(tmp_path: Path, lane: str) -> None:
-    refused = prove(tmp_path, "--lane", lane, path=path_without("bwrap", tmp_path / "programs"))
+def test_without_bubblewrap_a_lane_that_demands_it_is_refused(place: Path, lane: str) -> None:
+    refused = prove(place, "--lane", lane, path=path_without("bwrap", place / "programs"))
     assert (refused.status, refused.document["error"]["code"]) == (3, "no-sandbox")
     assert list(refused.temporary.iterdir()) == []
 
@@ -191,8 +197,8 @@ def test_without_bubblewrap_a_lane_that_demands_it_is_refused(tmp_path: Path, la
     ],
 )
 def test_it_refuses_before_it_writes(
-    tmp_path: Path, words: tuple[str, ...], variables: dict[str, str], status: int, code: str
+    place: Path, words: tuple[str, ...], variables: dict[str, str], status: int, code: str
 ) -> None:
-    refused = prove(tmp_path, *words, **variables)
+    refused = prove(place, *words, **variables)
     assert (refused.status, refused.document["error"]["code"]) == (status, code)
     assert (list(refused.temporary.iterdir()), refused.left) == ([], ())

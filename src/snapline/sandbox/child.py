@@ -115,11 +115,15 @@ class WrappedChild:
         self._descriptor = os.pidfd_open(self._process.pid)
         self._said = b""
         self._main: int | None = None
-        self.begun = False
-        """Whether the job's main process was seen: without an end of it, bubblewrap itself was ended."""
+        self._begun = False
         self.held: PidNamespace = PidNamespace(order["mark"], None)
         self.survivors = 0
         self.exit_code: int | None = None
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether bubblewrap itself was killed, after the job's main process was seen."""
+        return self._begun and (self._process.returncode or 0) < 0
 
     def descriptors(self) -> list[int]:
         """Readable at bubblewrap's end, the main process's end, and (until it is known) when bubblewrap says more."""
@@ -159,7 +163,7 @@ class WrappedChild:
             if _number_inside(pid) == _FIRST_JOB_NUMBER:
                 with contextlib.suppress(ProcessLookupError):
                     self._main = os.pidfd_open(pid)
-                    self.begun = True
+                    self._begun = True
                     self._process.send_signal(signal.SIGSTOP)
                 return False
         return True

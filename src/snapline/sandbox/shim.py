@@ -155,11 +155,11 @@ class Supervision:
         digest = self._log.close()
         clear(self._order["placed"])
         status, number = _ending(None if child is None else child.exit_code)
-        begun = isinstance(child, WrappedChild) and child.begun
+        cut_off = isinstance(child, WrappedChild) and child.was_cut_off
         record = {
             "status": status,
             "signal": number,
-            "cause": cause or _own_cause(status, number, begun=begun),
+            "cause": cause or _own_cause(status, number, cut_off=cut_off),
             "seconds": round(seconds, 3),
             "output_bytes": self._pipes.received,
             "logged_bytes": self._log.stored,
@@ -219,7 +219,7 @@ def _ending(exit_code: int | None) -> tuple[int | None, int | None]:
     return _LARGEST_STATUS - exit_code, -exit_code
 
 
-def _own_cause(status: int | None, number: int | None, *, begun: bool) -> str:
+def _own_cause(status: int | None, number: int | None, *, cut_off: bool) -> str:
     if status is None:
-        return "lost" if begun else "not-started"
+        return "lost" if cut_off else "not-started"
     return "exit" if number is None else "signal"
